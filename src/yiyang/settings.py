@@ -2,16 +2,16 @@
 
 import os
 from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from yiyang.runtime import places
+from yiyang.runtime import keys, places
 
 BASE_DIR = Path(__file__).resolve().parent
 PROJECT_DIR = BASE_DIR.parent.parent
 DEBUG = False
-SECRET_KEY = os.environ.get("YIYANG_SECRET_KEY") or places.secret("web")
-YIYANG_KEY_FILE = os.environ.get("YIYANG_KEY_FILE") or str(places.key_file())
+SECRET_KEY = os.environ.get("YIYANG_SECRET_KEY") or keys.secret("web", places.var())
 ALLOWED_HOSTS = os.environ.get("YIYANG_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("YIYANG_ORIGINS", "").split(",") if origin]
 
@@ -79,7 +79,18 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": places.database_settings(pool=os.environ.get("YIYANG_PROCESS") == "web")}
+_database = urlsplit(places.database_url())
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.path.lstrip("/"),
+        "USER": unquote(_database.username or ""),
+        "PASSWORD": unquote(_database.password or ""),
+        "HOST": dict(parse_qsl(_database.query)).get("host") or _database.hostname,
+        "PORT": _database.port or "",
+        "OPTIONS": {"pool": {"min_size": 2, "max_size": 16}} if os.environ.get("YIYANG_PROCESS") == "web" else {},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -1,18 +1,18 @@
 """Secrets at rest with the algorithms the commercial-cryptography rules ask for: SM4-GCM and HMAC-SM3.
 
-The key is 32 bytes (16 for SM4, 16 for the blind index), base64, from ``YIYANG_KEY`` or from a file that is made once
+The key is 32 bytes (16 for SM4, 16 for the blind index), base64, from ``YIYANG_KEY`` or from `keys/data`, made once
 with mode 0600. Losing it loses every identity number and phone: back it up apart from the database.
 """
 
 import base64
 import os
 from functools import lru_cache
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from django.conf import settings
+
+from yiyang.runtime import keys, places
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
@@ -25,26 +25,11 @@ class CryptoError(Exception):
 
 @lru_cache(maxsize=1)
 def _keys() -> tuple[bytes, bytes]:
-    text = os.environ.get("YIYANG_KEY") or _key_from_file(Path(settings.YIYANG_KEY_FILE))
+    text = os.environ.get("YIYANG_KEY") or keys.keep("data", places.var(), base64.b64encode(os.urandom(32)).decode())
     raw = base64.b64decode(text)
     if len(raw) != 32:
         raise CryptoError("the data key must be 32 bytes in base64")
     return raw[:16], raw[16:]
-
-
-def _key_from_file(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_suffix(f".{os.getpid()}")
-    if not path.exists():
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(os.urandom(32)))
-        try:
-            os.link(fresh, path)  # the first process wins; the others read its key
-        except FileExistsError:
-            pass
-        fresh.unlink()
-    return path.read_text()
 
 
 def encrypt(text: str, *, place: str) -> bytes:
