@@ -1,0 +1,47 @@
+"""Which TCP ports are free on this machine."""
+
+import socket
+import time
+
+from yiyang.runtime.places import LOOPBACK
+
+
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(preferred: int, host: str = LOOPBACK) -> int:
+    """The preferred port, or the next free one above it, or any."""
+    candidates = (port for port in range(preferred, min(preferred + 50, 65536)) if is_free(port, host))
+    return next(candidates, None) or any_free_port(host)
+
+
+def any_free_port(host: str = LOOPBACK) -> int:
+    """A port the kernel says is free."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def is_listening(port: int, host: str = LOOPBACK) -> bool:
+    """Whether somebody answers there."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((host, port)) == 0
+
+
+def wait_until_listening(port: int, *, seconds: float) -> bool:
+    """Wait for a server to answer; false when it did not in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if is_listening(port):
+            return True
+        time.sleep(0.05)
+    return False
