@@ -1,0 +1,59 @@
+"""One way to turn a page object into a response, and the shell around every page."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as render_template
+from django.utils.functional import SimpleLazyObject
+
+from yiyang.ui.types import Shell, Tone
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+LEVELS = {Tone.OK: messages.SUCCESS, Tone.WATCH: messages.WARNING, Tone.CRITICAL: messages.ERROR}
+
+ShellProvider = Callable[[HttpRequest], Shell]
+_provider: list[ShellProvider] = []
+
+
+def provide_shell(provider: ShellProvider) -> None:
+    """Say who answers what stands around a page; the portal does, once, when it starts."""
+    _provider[:] = [provider]
+
+
+def shell_for(request: HttpRequest) -> Shell:
+    """The shell of this request, asked for once; a theme chosen on this device wins."""
+    known: Shell | None = getattr(request, "_yiyang_shell", None)
+    if known is None:
+        known = _provider[0](request) if _provider else Shell()
+        chosen = request.COOKIES.get(THEME_COOKIE)
+        if chosen in THEMES:
+            known = replace(known, theme=chosen)
+        request._yiyang_shell = known  # type: ignore[attr-defined]
+    return known
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell`, worked out only when a layout asks for it."""
+    return {"shell": SimpleLazyObject(lambda: shell_for(request))}
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether the browser asks for a piece to put into an open page."""
+    return "HX-Request" in request.headers and "HX-Boosted" not in request.headers
+
+
+def render(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:
+    """Print one page object; a whole page gets its shell before printing starts."""
+    if not is_fragment(request):
+        shell_for(request)
+    return render_template(request, template, {"page": page}, status=status)
+
+
+def toast(request: HttpRequest, text: str, *, tone: str = Tone.OK, undo: str = "") -> None:
+    """Leave a short word for the next page, with a way back where there is one."""
+    level = LEVELS.get(Tone(tone), messages.INFO)
+    messages.add_message(request, level, text, extra_tags=undo)

@@ -1,0 +1,145 @@
+"""Template tags every page may use: `{% load yy %}`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from yiyang.ui import markup, trends
+from yiyang.ui.types import Entry, Row, Tag, Trend
+
+SCRIPTS = ("theme", "times", "keys", "live", "toast", "draft", "mask", "hold", "speak", "trend")
+
+register = template.Library()
+
+
+@register.filter
+def say(words: Any) -> str:
+    """Words kept in two languages, in the reader's own."""
+    if words is None or isinstance(words, str):
+        return words or ""
+    english = (get_language() or "").startswith("en")
+    return str(words.en if english else words.zh)
+
+
+@register.simple_tag
+def when(at: datetime | None) -> SafeString:
+    """Relative up to a day, then absolute."""
+    return markup.when(at)
+
+
+@register.simple_tag
+def waited(since: datetime) -> SafeString:
+    """How long someone has been waiting; the browser keeps it true."""
+    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
+    text = markup.duration(minutes)
+    return format_html('<time datetime="{}" data-waited>{}</time>', since.isoformat(), text)
+
+
+@register.simple_tag
+def countdown(until: datetime) -> SafeString:
+    """Minutes and seconds left; the browser keeps it true, never below zero."""
+    left = max(0, int((until - timezone.now()).total_seconds()))
+    return format_html(
+        '<time class="countdown" datetime="{}" data-countdown>{}:{:02d}</time>', until.isoformat(), *divmod(left, 60)
+    )
+
+
+@register.simple_tag
+def clock() -> SafeString:
+    """Today and the time of day, kept true by the browser."""
+    now = timezone.localtime()
+    text = gettext("%(month)d/%(day)d %(weekday)s %(time)s") % {
+        "month": now.month,
+        "day": now.day,
+        "weekday": markup.weekday(now),
+        "time": f"{now:%H:%M}",
+    }
+    return format_html('<time datetime="{}" data-clock>{}</time>', now.isoformat(timespec="minutes"), text)
+
+
+@register.simple_tag
+def quantity(value: Any, unit: str = "") -> SafeString:
+    """A number with its unit, never parted."""
+    return markup.quantity(value, unit)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line drawing beside a word."""
+    return markup.icon(name)
+
+
+@register.filter
+def age(born: date | None) -> int | str:
+    """Full years today."""
+    if born is None:
+        return ""
+    today = timezone.localdate()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@register.simple_tag
+def badge(tone: str, text: str = "", sign: str = "") -> SafeString:
+    """The fast twin of `<c-badge>`."""
+    return markup.badge(tone, text, sign)
+
+
+@register.simple_tag
+def tags(items: tuple[Tag, ...]) -> SafeString:
+    """A run of short coloured words."""
+    return markup.tags(tuple(items))
+
+
+@register.simple_tag
+def row(item: Row) -> SafeString:
+    """The fast twin of `<c-row>`, for a `ui.types.Row`."""
+    return markup.row(item)
+
+
+@register.simple_tag
+def rows(items: tuple[Row, ...]) -> SafeString:
+    """All rows of a list at once."""
+    return SafeString("".join(map(markup.row, items)))
+
+
+@register.simple_tag
+def entries(items: tuple[Entry, ...]) -> SafeString:
+    """All entries of a timeline at once."""
+    return SafeString("".join(map(markup.entry, items)))
+
+
+@register.simple_tag
+def state(code: str, on: bool = True) -> SafeString:
+    """医, 护 or 养."""
+    return markup.state(code, on=on)
+
+
+@register.simple_tag
+def severity_word(tone: str) -> str:
+    """The word that goes with a severity."""
+    return markup.tone_word(tone)
+
+
+@register.simple_tag
+def trend_parts(trend: Trend) -> trends.Parts:
+    """Picture data, legend, sentence and table of one trend."""
+    return trends.parts(trend)
+
+
+@register.simple_tag
+def ui_words() -> SafeString:
+    """The words the scripts say, in the reader's language."""
+    return json_script(markup.script_words(), "ui-words")
+
+
+@register.simple_tag
+def ui_scripts() -> SafeString:
+    """Our small scripts, all deferred; ECharts is fetched only where a trend stands."""
+    charts = format_html('<meta name="echarts" content="{}">', static("vendor/echarts.min.js"))
+    return charts + format_html_join("", '<script src="{}" defer></script>', ((static(f"ui/{name}.js"),) for name in SCRIPTS))

@@ -1,0 +1,137 @@
+"""A trend as four parts that hold the same numbers: picture data, legend, one sentence, table."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from yiyang.ui import markup
+from yiyang.ui.types import Line, Point, Tone, Trend
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the trend component prints."""
+
+    id: str
+    data: SafeString
+    key: SafeString
+    summary: str
+    table: SafeString
+
+
+def parts(trend: Trend) -> Parts:
+    """Everything one trend picture needs, made from the same points."""
+    name = f"trend-{next(_numbers)}"
+    return Parts(name, json_script(_data(trend), name), _key(trend), _summary(trend), _table(trend))
+
+
+def _data(trend: Trend) -> dict[str, object]:
+    return {
+        "unit": trend.unit,
+        "digits": trend.digits,
+        "start": _milliseconds(trend.start),
+        "end": _milliseconds(trend.end),
+        "gap": trend.gap_hours * 3_600_000,
+        "words": {"band": gettext("own normal range"), "alarm": gettext("alarm")},
+        "lines": [
+            {"name": line.name, "dashed": line.dashed, "band": line.band, "points": [_point(p) for p in line.points]}
+            for line in trend.lines
+        ],
+    }
+
+
+def _point(point: Point) -> list[object]:
+    by = " · ".join(part for part in (point.author, point.device) if part)
+    return [_milliseconds(point.at), point.value, by, point.severity]
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _key(trend: Trend) -> SafeString:
+    band = any(line.band for line in trend.lines)
+    alarms = any(point.severity for line in trend.lines for point in line.points)
+    items = [("band", gettext("own normal range"))] if band else []
+    items += [("dashed" if line.dashed else f"line{place}", line.name) for place, line in enumerate(trend.lines)]
+    items += [("alarm", gettext("alarm"))] if alarms else []
+    return format_html_join("", '<span class="key" data-key-sign="{}">{}</span>', items)
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "—" if value is None else f"{value:.{digits}f}"
+
+
+def _summary(trend: Trend) -> str:
+    latest = [
+        f"{line.name} {_number(known[-1].value, trend.digits)}"
+        for line in trend.lines
+        if (known := [point for point in line.points if point.value is not None])
+    ]
+    if not latest:
+        return gettext("%(title)s: no readings in this time") % {"title": trend.title}
+    return gettext("%(title)s, latest: %(values)s %(unit)s; all readings are in the table below") % {
+        "title": trend.title,
+        "values": ", ".join(latest),
+        "unit": trend.unit,
+    }
+
+
+def _table(trend: Trend) -> SafeString:
+    moments: dict[datetime, dict[str, Point]] = {}
+    for line in trend.lines:
+        for point in line.points:
+            moments.setdefault(point.at, {})[line.name] = point
+    names = [line.name for line in trend.lines]
+    body = SafeString("".join(_table_row(at, moments[at], trend) for at in sorted(moments, reverse=True)))
+    head = format_html_join("", '<th scope="col" class="number">{} <small>{}</small></th>', ((n, trend.unit) for n in names))
+    return format_html(
+        '<div class="table-wrap" tabindex="0" role="region" aria-label="{}"><table class="table"><thead><tr><th scope="col">{}'
+        '</th>{}<th scope="col">{}</th></tr></thead><tbody>{}</tbody></table></div>',
+        trend.title,
+        gettext("Time"),
+        head,
+        gettext("Measured by"),
+        body,
+    )
+
+
+def _table_row(at: datetime, points: dict[str, Point], trend: Trend) -> SafeString:
+    cells = format_html_join(
+        "", '<td class="number">{}{}</td>', (_table_cell(points.get(line.name), line, trend) for line in trend.lines)
+    )
+    any_point = next(iter(points.values()))
+    by = " · ".join(part for part in (any_point.author, any_point.device) if part)
+    local = timezone.localtime(at)
+    return format_html(
+        '<tr><th scope="row"><time datetime="{}">{}</time></th>{}<td>{}</td></tr>',
+        at.isoformat(),
+        f"{local:%m-%d %H:%M}",
+        cells,
+        by,
+    )
+
+
+def _table_cell(point: Point | None, line: Line, trend: Trend) -> tuple[str, SafeString]:
+    if point is None:
+        return "", mark_safe("")
+    sign = markup.badge(point.severity) if point.severity and Tone(point.severity) != Tone.QUIET else mark_safe("")
+    return _number(point.value, trend.digits), sign
+
+
+def csv(trend: Trend) -> str:
+    """The same numbers as comma-separated text, times with their zone."""
+    lines = [",".join(["time", *(f"{line.name} ({trend.unit})" for line in trend.lines)])]
+    moments = sorted({point.at for line in trend.lines for point in line.points})
+    values = [{point.at: point.value for point in line.points} for line in trend.lines]
+    for at in moments:
+        cells = ["" if (value := known.get(at)) is None else _number(value, trend.digits) for known in values]
+        lines.append(",".join([timezone.localtime(at).isoformat(), *cells]))
+    return "\n".join(lines) + "\n"
