@@ -6,7 +6,6 @@ when we are root it runs as an unprivileged user who owns the data folder.
 
 import fcntl
 import importlib.util
-import json
 import os
 import pwd
 import shutil
@@ -22,7 +21,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from yiyang.runtime import children, keys, places, sockets
+from yiyang.runtime import children, keys, places, ports
 from yiyang.runtime.errors import OperatorError
 from yiyang.runtime.errors import gettext_noop as _
 
@@ -112,7 +111,7 @@ class EmbeddedPostgres:
             self._create()
         self._clear_stale_lock()
         if self.port_is_wish:
-            self.port = sockets.free_port(self.port)
+            self.port = ports.free_port(self.port)
         self._write_settings()
 
     def _check_room(self) -> None:
@@ -275,7 +274,7 @@ class EmbeddedPostgres:
                 with self.log.open("ab") as log:
                     process = self.start(output=log, stop_signal=signal.SIGINT if until_exit else None)
                 self.wait_until_ready(process)
-                self._remember_port()
+                ports.remember(self.folder, postgres=self.port)
             else:
                 self.port = places.ports(self.folder).postgres
         return self.url()
@@ -287,10 +286,6 @@ class EmbeddedPostgres:
         with (run / "postgres.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-    def _remember_port(self) -> None:
-        target = places.run_folder(self.folder) / "ports.json"
-        target.write_text(json.dumps({"postgres": self.port}))
 
     def stop(self, *, seconds: float = 8) -> None:
         """Stop it: clients are disconnected, data is written; after the given time, cut off (the log replays)."""

@@ -1,12 +1,15 @@
-"""Which TCP ports are free on this machine."""
+"""TCP ports on this machine: which are free, and which ones this installation took."""
 
+import json
 import socket
 import time
+from dataclasses import asdict, replace
+from pathlib import Path
 
-from yiyang.runtime.places import LOOPBACK
+from yiyang.runtime import places
 
 
-def is_free(port: int, host: str = LOOPBACK) -> bool:
+def is_free(port: int, host: str = places.LOOPBACK) -> bool:
     """Whether a server could listen there now."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -17,20 +20,20 @@ def is_free(port: int, host: str = LOOPBACK) -> bool:
     return True
 
 
-def free_port(preferred: int, host: str = LOOPBACK) -> int:
+def free_port(preferred: int, host: str = places.LOOPBACK) -> int:
     """The preferred port, or the next free one above it, or any."""
     candidates = (port for port in range(preferred, min(preferred + 50, 65536)) if is_free(port, host))
     return next(candidates, None) or any_free_port(host)
 
 
-def any_free_port(host: str = LOOPBACK) -> int:
+def any_free_port(host: str = places.LOOPBACK) -> int:
     """A port the kernel says is free."""
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
 
 
-def is_listening(port: int, host: str = LOOPBACK) -> bool:
+def is_listening(port: int, host: str = places.LOOPBACK) -> bool:
     """Whether somebody answers there."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
@@ -45,3 +48,12 @@ def wait_until_listening(port: int, *, seconds: float) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def remember(folder: Path, **taken: int) -> None:
+    """Write down the ports really taken, so that every other process of this installation finds them."""
+    run = places.run_folder(folder)
+    run.mkdir(parents=True, exist_ok=True)
+    draft = run / "ports.json.new"
+    draft.write_text(json.dumps(asdict(replace(places.ports(folder), **taken)), indent=1))
+    draft.replace(run / "ports.json")
