@@ -1,4 +1,13 @@
-"""Settings of the tests: the same as everywhere, but passwords hash fast and static files need no manifest."""
+"""Settings of the tests: an embedded PostgreSQL that ends with the test run, quick passwords, plain static files."""
+
+import os
+from pathlib import Path
+
+from yiyang.runtime.postgres import EmbeddedPostgres
+
+os.environ["YIYANG_VAR"] = os.environ.get("YIYANG_TEST_VAR") or str(Path(__file__).resolve().parent.parent / "var" / "test")
+os.environ["DATABASE_URL"] = EmbeddedPostgres(os.environ["YIYANG_VAR"], fast=True).ensure_running(until_exit=True)
+os.environ["NATS_URL"] = "nats://127.0.0.1:1"  # nothing listens there; tests of the stream start their own broker
 
 from yiyang.settings import *  # noqa: F403
 

@@ -75,7 +75,12 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "django_cotton.templatetags.cotton", "yiyang.ui.templatetags.yy"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django_cotton.templatetags.cotton",
+                "yiyang.ui.templatetags.yy",
+            ],
         },
     }
 ]

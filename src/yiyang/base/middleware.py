@@ -44,7 +44,9 @@ class DomainErrors:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, StepRefused):
-            error = DomainError(_("Someone else was faster: this is already “%(state)s”. Reload to see it.") % {"state": error.state})
+            error = DomainError(
+                _("Someone else was faster: this is already “%(state)s”. Reload to see it.") % {"state": error.state}
+            )
         if not isinstance(error, DomainError):
             return None
         log.info("%s refused: %s %s", request.path, error.status, error.code)

@@ -30,7 +30,7 @@ class Loinc(Code):
     shape = re.compile(r"\d{1,7}-\d")
 
     def __post_init__(self) -> None:
-        super(Loinc, self).__post_init__()
+        super().__post_init__()
         if loinc_check_digit(self.text[:-2]) != self.text[-1]:
             raise CodeError(f"{self.text!r} has a wrong check digit")
 

@@ -5,6 +5,7 @@ norm, and GB 32100-2015 (unified social credit code).
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,7 @@ IDENTITY_CHECKS = "10X98765432"
 OLDEST_AGE = 130
 CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-RECORD_NUMBER = re.compile(r"^(\d{6})(\d{3})(\d{3})(\d{5})$")
+RECORD_NUMBER = re.compile(r"([0-9]{6})([0-9]{3})([0-9]{3})([0-9]{5})")
 
 
 class IdentityError(ValueError):
@@ -45,6 +46,11 @@ class RecordNumber:
     serial: int
 
 
+def _plain(text: str) -> str:
+    """Without spaces, in capitals, with the wide digits of a Chinese keyboard made narrow."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+
+
 def identity_check_character(body: str) -> str:
     """The 18th character for the first 17 digits (GB 11643-1999, mod 11-2)."""
     total = sum(int(digit) * weight for digit, weight in zip(body, IDENTITY_WEIGHTS, strict=True))
@@ -56,13 +62,13 @@ def parse_identity_number(text: str, *, on: date) -> IdentityNumber:
 
     Reasons: ``length``, ``characters``, ``birth_date``, ``check``. A 15-digit number of the old form is lifted to 18 characters.
     """
-    text = re.sub(r"\s", "", text).upper()
-    if re.fullmatch(r"\d{15}", text):
+    text = _plain(text)
+    if re.fullmatch(r"[0-9]{15}", text):
         lifted = f"{text[:6]}19{text[6:]}"
         text = lifted + identity_check_character(lifted)
     if len(text) != 18:
         raise IdentityError("length")
-    if not re.fullmatch(r"\d{17}[0-9X]", text):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
         raise IdentityError("characters")
     birth_date = _birth_date(text[6:14], on)
     if identity_check_character(text[:17]) != text[17]:
@@ -82,7 +88,7 @@ def _birth_date(digits: str, on: date) -> date:
 
 def parse_record_number(text: str) -> RecordNumber:
     """Read a 17-digit health-record number, or raise ``IdentityError`` (``length``, ``committee``, ``serial``)."""
-    match = RECORD_NUMBER.match(text)
+    match = RECORD_NUMBER.fullmatch(_plain(text))
     if not match:
         raise IdentityError("length")
     region, street, committee, serial = match.groups()
@@ -90,7 +96,7 @@ def parse_record_number(text: str) -> RecordNumber:
         raise IdentityError("committee")
     if serial == "00000":
         raise IdentityError("serial")
-    return RecordNumber(text, region, street, committee, int(serial))
+    return RecordNumber("".join(match.groups()), region, street, committee, int(serial))
 
 
 def compose_record_number(region: str, street: str, committee: str, *, serial: int) -> str:
@@ -102,7 +108,7 @@ def compose_record_number(region: str, street: str, committee: str, *, serial: i
 
 def check_credit_code(text: str) -> str:
     """The unified social credit code in capitals, or ``IdentityError`` (``length``, ``characters``, ``check``)."""
-    text = re.sub(r"\s", "", text).upper()
+    text = _plain(text)
     if len(text) != 18:
         raise IdentityError("length")
     if any(character not in CREDIT_ALPHABET for character in text):

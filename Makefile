@@ -1,0 +1,68 @@
+# The few commands of this project. A fresh machine needs Python 3.11 or newer and make; everything else is installed here.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+JOBS ?= 2
+VAR ?= var
+
+.PHONY: setup demo up test check fix bench browser screenshots clean
+.DEFAULT_GOAL := demo
+
+setup: .venv/ready .venv/texts ## install everything the platform needs
+
+.venv/ready: pyproject.toml uv.lock package.json package-lock.json
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	$(BIN)/uv sync --frozen --inexact --quiet
+	npm ci --omit=dev --ignore-scripts --no-audit --no-fund --silent
+	$(BIN)/python -m yiyang.ui.vendoring
+	touch $@
+
+.venv/texts: .venv/ready $(wildcard src/yiyang/*/locale/*/LC_MESSAGES/django.po)
+	$(BIN)/yiyang messages --compile
+	touch $@
+
+demo: setup ## bring up a district: open http://localhost:8000
+	$(BIN)/yiyang demo --up --var $(VAR)
+
+up: setup ## start the platform with whatever VAR holds
+	$(BIN)/yiyang up --var $(VAR)
+
+browser: .venv/browser ## what the browser tests need
+
+.venv/browser: .venv/ready
+	npm ci --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+test: setup browser ## every test, the browser journeys last
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not stack"
+	$(BIN)/python -m pytest -q -m stack
+
+check: setup ## style, types, architecture, migrations, texts, generated pages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy src
+	$(BIN)/lint-imports
+	$(BIN)/yiyang makemigrations --check --dry-run
+	$(BIN)/yiyang messages --check
+	$(BIN)/yiyang reference --check
+	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files 'src/**/*.html')
+	$(BIN)/curlylint --quiet src/yiyang
+	$(BIN)/codespell
+
+fix: setup ## mend what a machine can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djhtml --tabwidth 2 $$(git ls-files 'src/**/*.html')
+	$(BIN)/yiyang messages --update
+	$(BIN)/yiyang reference
+
+bench: setup ## measure each hot path beside its limit or peer
+	for name in $$(cd benchmarks && ls *.py | sed 's/\.py$$//' | grep -v '^_'); do $(BIN)/yiyang bench $$name || exit 1; done
+
+screenshots: setup browser ## renew the pictures of the README
+	UPDATE_SCREENSHOTS=1 $(BIN)/python -m pytest -q -m stack tests/journeys/test_screenshots.py
+
+clean: ## forget the environment, keep the data
+	rm -rf .venv node_modules src/yiyang/ui/static/vendor
