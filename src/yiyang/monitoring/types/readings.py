@@ -1,0 +1,147 @@
+"""Facts about readings: what a device says, why something could not be used, and what was really new."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, IntFlag, StrEnum
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntColumn = NDArray[np.integer[Any]]
+FloatColumn = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class MealContext(IntEnum):
+    """What a glucose value stands beside; home glucose means little without it. The numbers are stored: append only."""
+
+    NONE = 0
+    FASTING = 1
+    BEFORE_MEAL = 2
+    AFTER_MEAL_2H = 3
+    BEDTIME = 4
+    RANDOM = 5
+
+    @property
+    def slug(self) -> str:
+        """The word used on the wire."""
+        return self.name.lower()
+
+
+class Road(IntEnum):
+    """How a reading came in. The numbers are stored: append only."""
+
+    STREAM = 0
+    REPLAY = 1
+    BY_HAND = 2
+    HISTORY = 3
+
+
+class Doubt(IntFlag):
+    """Why a stored reading should be looked at twice. The numbers are stored: append only."""
+
+    NONE = 0
+    NARROW_PULSE_PRESSURE = 1
+
+
+class Reason(StrEnum):
+    """Why telemetry could not be used; every one is shown to a human and can be acted on."""
+
+    MALFORMED_JSON = "malformed_json"
+    WRONG_SHAPE = "wrong_shape"
+    TOO_LARGE = "too_large"
+    TOO_DEEP = "too_deep"
+    UNKNOWN_DEVICE = "unknown_device"
+    UNBOUND_DEVICE = "unbound_device"
+    RETIRED_DEVICE = "retired_device"
+    NOT_PERMITTED = "not_permitted"
+    UNKNOWN_MEASURE = "unknown_measure"
+    BAD_UNIT = "bad_unit"
+    BAD_CONTEXT = "bad_context"
+    IMPOSSIBLE_VALUE = "impossible_value"
+    BAD_TIME = "bad_time"
+    FUTURE_TIME = "future_time"
+    ANCIENT_TIME = "ancient_time"
+    CONFLICTING_DUPLICATE = "conflicting_duplicate"
+
+
+class QuarantineState(StrEnum):
+    """Where a quarantined piece of telemetry stands."""
+
+    OPEN = "open"
+    REPLAYED = "replayed"
+    DISMISSED = "dismissed"
+
+
+class DeviceKind(StrEnum):
+    """What a device measures or does; the list of a community programme's kit."""
+
+    BLOOD_PRESSURE = "blood_pressure"
+    GLUCOMETER = "glucometer"
+    OXIMETER = "oximeter"
+    THERMOMETER = "thermometer"
+    SCALE = "scale"
+    WRISTBAND = "wristband"
+    MULTI = "multi"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message off the road: the public device id it came under, its bytes and how it came."""
+
+    serial: str
+    payload: bytes
+    road: Road = Road.STREAM
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A piece of telemetry that cannot be used, with the reason its sender or a technician can act on."""
+
+    serial: str
+    reason: Reason
+    detail: str
+    payload: bytes
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Readings that this transaction really stored for the first time, as columns of equal length.
+
+    ``elder`` and ``device_index`` point into ``elders`` and ``device``, ``measure`` into ``definitions.measures.measures()``;
+    ``value`` is in the measure's own UCUM unit, ``taken_at`` microseconds since 1970 UTC, ``context`` a ``MealContext``.
+    """
+
+    elders: tuple[UUID, ...]
+    elder: IntColumn
+    measure: IntColumn
+    value: FloatColumn
+    taken_at: IntColumn
+    context: IntColumn
+    device: tuple[UUID, ...]
+    device_index: IntColumn
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one batch."""
+
+    received: int
+    stored: int
+    repeated: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceBound:
+    """A device now speaks for an elder."""
+
+    device_id: UUID
+    elder_id: UUID
+    from_at: datetime
