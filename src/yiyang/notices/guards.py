@@ -1,0 +1,61 @@
+"""Who may touch which message and channel, and which addresses a channel may have."""
+
+import os
+import socket
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+import apprise
+from django.utils.translation import gettext as _
+
+from yiyang.accounts.models import User
+from yiyang.base.errors import Invalid, NotFound
+from yiyang.notices import definitions, rules
+from yiyang.notices.models import Channel, Notice
+from yiyang.notices.types import SendError
+
+
+def trusted_hosts() -> frozenset[str]:
+    """Servers inside the house that the operator registered as gateways (``YIYANG_CHANNEL_HOSTS``)."""
+    return frozenset(host.strip().lower() for host in os.environ.get("YIYANG_CHANNEL_HOSTS", "").split(",") if host.strip())
+
+
+def check_own(user: User, thing: Notice | Channel) -> None:
+    """A message or channel belongs to one person; for everybody else it does not exist."""
+    if thing.user_id != user.pk:
+        raise NotFound(_("This is not in your inbox."))
+
+
+def check_address(url: str) -> str:
+    """Refuse an address that is of no known kind, is incomplete, or points into the house; answer its kind."""
+    scheme = urlsplit(url).scheme.lower()
+    way = definitions.ways().get(scheme)
+    if way is None:
+        raise Invalid(_("This kind of address cannot be used. Choose one from the list below."), field="url")
+    if way.host and rules.names_inside(rules.host_of(url), trusted_hosts()):
+        raise Invalid(_("This server lies inside the house network. Ask the operator to register it first."), field="url")
+    if way.trusted_only and rules.host_of(url) not in trusted_hosts():
+        raise Invalid(
+            _("Without encryption only registered servers can be used. Use the address that ends in “s://”."), field="url"
+        )
+    if not apprise.Apprise().add(url):
+        raise Invalid(_("The address is incomplete. It should look like: %(example)s") % {"example": way.example}, field="url")
+    return scheme
+
+
+def find_obstacle(url: str) -> SendError | None:
+    """What speaks against sending to an address now: its name may since point into the house."""
+    way = definitions.ways().get(urlsplit(url).scheme.lower())
+    if way is None:
+        return SendError.UNUSABLE
+    host = rules.host_of(url)
+    if not way.host or host in trusted_hosts():
+        return None
+    try:
+        return None if all(map(rules.is_outside, _addresses(host))) else SendError.INSIDE
+    except OSError:
+        return SendError.UNRESOLVED
+
+
+def _addresses(host: str) -> Iterable[str]:
+    return {str(answer[4][0]) for answer in socket.getaddrinfo(host, None)}
