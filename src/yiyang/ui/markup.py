@@ -198,6 +198,7 @@ def script_words() -> dict[str, str]:
         "offline": gettext("No connection since {}; showing what was known then"),
         "failed": gettext("The answer did not arrive. Check the connection and try again."),
         "hold": gettext("Keep holding"),
+        "again": gettext("Press once more to call"),
         "calling": gettext("Calling"),
         "stop": gettext("Stop reading"),
         "draft": gettext("Restored what you had typed at {}"),

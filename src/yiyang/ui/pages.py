@@ -1,6 +1,6 @@
 """One way to turn a page object into a response, and the shell around every page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from yiyang.ui.types import Shell, Tone
 
 THEMES = ("auto", "light", "dark")
-THEME_COOKIE = "theme"
+TEXT_SIZES = ("0", "1", "2")
 LEVELS = {Tone.OK: messages.SUCCESS, Tone.WATCH: messages.WARNING, Tone.CRITICAL: messages.ERROR}
 
 ShellProvider = Callable[[HttpRequest], Shell]
@@ -25,15 +25,22 @@ def provide_shell(provider: ShellProvider) -> None:
 
 
 def shell_for(request: HttpRequest) -> Shell:
-    """The shell of this request, asked for once; a theme chosen on this device wins."""
+    """The shell of this request, asked for once."""
     known: Shell | None = getattr(request, "_yiyang_shell", None)
     if known is None:
-        known = _provider[0](request) if _provider else Shell()
-        chosen = request.COOKIES.get(THEME_COOKIE)
-        if chosen in THEMES:
-            known = replace(known, theme=chosen)
+        known = dressed(_provider[0](request) if _provider else Shell(), request.COOKIES)
         request._yiyang_shell = known  # type: ignore[attr-defined]
     return known
+
+
+def dressed(plain: Shell, cookies: Mapping[str, str]) -> Shell:
+    """The shell with the theme and text size chosen on this device, where they make sense."""
+    theme, size = cookies.get("theme", ""), cookies.get("size", "")
+    return replace(
+        plain,
+        theme=theme if theme in THEMES else plain.theme,
+        text_size=size if size in TEXT_SIZES else plain.text_size,
+    )
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

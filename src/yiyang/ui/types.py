@@ -1,6 +1,6 @@
 """What a page hands to the components: small frozen facts, ready to print."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -143,9 +143,9 @@ class Shell:
     nav: tuple[NavItem, ...] = ()
     user_name: str = ""
     institution: str = ""
-    notes: tuple[Tag, ...] = field(default=())
+    notes: tuple[Tag, ...] = ()
     theme: str = "auto"
-    mode: str = "desk"
+    text_size: str = "0"
     home_url: str = "/"
     search_url: str = ""
     inbox_url: str = ""

@@ -1,0 +1,59 @@
+/* Hold to call: a touch must last, so that a pocket does not call; a screen reader or switch presses twice instead. */
+"use strict";
+
+(() => {
+  const AGAIN = 8000;
+
+  const prepare = (form) => {
+    const button = form.querySelector("button");
+    const hint = form.querySelector("[data-hold-hint]");
+    const quiet = hint.textContent;
+    const seconds = Number(form.dataset.hold);
+    let timer = null;
+    let done = false;
+    let touched = false;
+    let armedUntil = 0;
+    form.style.setProperty("--hold", `${seconds}s`);
+
+    const call = () => {
+      done = true;
+      form.classList.add("is-done");
+      hint.textContent = yiyang.say("calling");
+      navigator.vibrate?.(200);
+      form.requestSubmit();
+    };
+    const start = () => {
+      if (done || timer) return;
+      touched = true;
+      form.classList.add("is-held");
+      hint.textContent = yiyang.say("hold");
+      timer = setTimeout(call, seconds * 1000);
+    };
+    const stop = () => {
+      clearTimeout(timer);
+      timer = null;
+      if (done) return;
+      form.classList.remove("is-held");
+      hint.textContent = quiet;
+    };
+    const click = (event) => {
+      if (done) return;
+      event.preventDefault();
+      if (touched) touched = false;
+      else if (Date.now() < armedUntil) call();
+      else {
+        armedUntil = Date.now() + AGAIN;
+        hint.textContent = yiyang.say("again");
+      }
+    };
+
+    button.addEventListener("pointerdown", start);
+    ["pointerup", "pointercancel", "pointerleave", "blur"].forEach((name) => button.addEventListener(name, stop));
+    button.addEventListener("keydown", (event) => ["Enter", " "].includes(event.key) && !event.repeat && start());
+    button.addEventListener("keyup", stop);
+    button.addEventListener("click", click);
+    button.addEventListener("contextmenu", (event) => event.preventDefault());
+  };
+
+  yiyang.each("form[data-hold]", prepare);
+})();

@@ -1,0 +1,142 @@
+/* Draw a trend: the person's own range first, then the lines, alarms as ▲, gaps left open, zoom by drag. */
+"use strict";
+
+(() => {
+  const COLOURS = ["--brand", "--info", "--state-nursing", "--urgent", "--watch", "--ink-2"];
+  const drawn = new Set();
+  let loading = null;
+
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  const library = () => {
+    loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = document.querySelector("meta[name=echarts]").content;
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return loading;
+  };
+
+  /* Where more time passed than readings usually lie apart, the line is broken, never joined. */
+  const withGaps = (points, gap) =>
+    points.flatMap((point, place) => {
+      const before = points[place - 1];
+      const broken = before && point[0] - before[0] > gap;
+      return broken ? [[before[0] + 1, null, "", ""], point] : [point];
+    });
+
+  const band = (line) => ({
+    silent: true,
+    itemStyle: { color: token("--ok-soft"), opacity: 0.8 },
+    data: [[{ yAxis: line.band[0] }, { yAxis: line.band[1] }]],
+  });
+
+  const lineSeries = (data) => (line, place) => {
+    const colour = token(line.dashed ? "--ink-3" : COLOURS[place % COLOURS.length]);
+    return {
+      name: line.name,
+      type: "line",
+      data: withGaps(line.points, data.gap),
+      encode: { x: 0, y: 1 },
+      symbol: line.dashed ? "emptyCircle" : "circle",
+      symbolSize: 5,
+      showAllSymbol: line.points.length < 60,
+      lineStyle: { color: colour, width: 2.25, type: line.dashed ? [4, 3] : "solid" },
+      itemStyle: { color: colour },
+      markArea: line.band ? band(line) : undefined,
+    };
+  };
+
+  const alarmSeries = (data) => {
+    const alarms = data.lines.flatMap((line) => line.points.filter((point) => point[3]));
+    const last = alarms.at(-1);
+    return {
+      name: data.words.alarm,
+      type: "scatter",
+      symbol: "triangle",
+      symbolSize: 15,
+      z: 5,
+      data: alarms.map((point) => ({
+        value: point,
+        itemStyle: { color: token(`--${point[3]}`) },
+        label: { show: point === last, formatter: () => point[1].toFixed(data.digits), color: token(`--${point[3]}`) },
+      })),
+      label: { position: "top", fontWeight: 700, fontSize: 14 },
+    };
+  };
+
+  const tip = (data) => (shown) => {
+    const box = document.createElement("div");
+    box.className = "trend-tip";
+    const known = shown.filter((one) => one.value[1] !== null);
+    const line = (text, tag = "div") => {
+      const element = box.appendChild(document.createElement(tag));
+      element.textContent = text;
+    };
+    if (!known.length) return "";
+    line(new Date(known[0].value[0]).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
+    known.filter((one) => one.seriesType === "line").forEach((one) => {
+      line(`${one.seriesName} ${one.value[1].toFixed(data.digits)} ${data.unit}`, "b");
+      line(one.value[2]);
+    });
+    return box;
+  };
+
+  const axis = () => ({
+    axisLine: { lineStyle: { color: token("--line-strong") } },
+    axisTick: { show: false },
+    axisLabel: { color: token("--ink-3"), fontSize: 12 },
+    splitLine: { lineStyle: { color: token("--line") } },
+  });
+
+  /* The scale shows every reading and the whole of the person's own range. */
+  const reach = (data) => {
+    const values = data.lines.flatMap((line) => [...line.points.map((point) => point[1]), ...(line.band ?? [])]).filter((one) => one !== null);
+    if (!values.length) return {};
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const air = (high - low || 1) * 0.12;
+    const step = 10 ** Math.floor(Math.log10(high - low || 1));
+    return { min: Math.max(0, Math.floor((low - air) / step) * step), max: Math.ceil((high + air) / step) * step };
+  };
+
+  const options = (data) => ({
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    animationDuration: 250,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    grid: { left: 6, right: 18, top: 30, bottom: 4, containLabel: true },
+    xAxis: { type: "time", min: data.start, max: data.end, ...axis(), splitLine: { show: false } },
+    yAxis: { type: "value", ...reach(data), name: data.unit, nameTextStyle: { color: token("--ink-3"), align: "left" }, ...axis(), axisLine: { show: false } },
+    tooltip: { trigger: "axis", confine: true, formatter: tip(data), backgroundColor: token("--surface"), borderColor: token("--line-strong") },
+    toolbox: { itemSize: 0, feature: { dataZoom: { yAxisIndex: "none", icon: { zoom: "path://", back: "path://" } } } },
+    series: [...data.lines.map(lineSeries(data)), alarmSeries(data)],
+  });
+
+  const draw = (place) => {
+    const data = JSON.parse(document.getElementById(place.dataset.trend).textContent);
+    place.style.height = `${place.dataset.height}px`;
+    const chart = echarts.init(place, null, { renderer: "svg" });
+    const paint = () => {
+      chart.setOption(options(data), true);
+      chart.dispatchAction({ type: "takeGlobalCursor", key: "dataZoomSelect", dataZoomSelectActive: true });
+    };
+    chart.getZr().on("dblclick", paint);
+    new ResizeObserver(() => chart.resize()).observe(place);
+    paint();
+    drawn.add({ place, chart, paint });
+  };
+
+  const repaint = () => {
+    drawn.forEach((one) => {
+      if (one.place.isConnected) return one.paint();
+      one.chart.dispose();
+      return drawn.delete(one);
+    });
+  };
+
+  yiyang.each("[data-trend]", (place) => {
+    library().then(() => draw(place), () => place.remove());
+  });
+  document.addEventListener("yiyang:theme", repaint);
+})();
