@@ -65,6 +65,7 @@ class Reason(StrEnum):
     FUTURE_TIME = "future_time"
     ANCIENT_TIME = "ancient_time"
     CONFLICTING_DUPLICATE = "conflicting_duplicate"
+    UNSTORABLE = "unstorable"
 
 
 class QuarantineState(StrEnum):

@@ -1,0 +1,73 @@
+"""What devices said: stored once, and what could not be used with its reason."""
+
+from django.db import models
+from django.db.models import Q
+
+from yiyang.base.models import Record
+from yiyang.monitoring.types.readings import QuarantineState, Reason
+from yiyang.people.models import Elder
+
+
+class Measurement(models.Model):
+    """One reading, stored exactly once: the same device cannot say two things about one measure at one moment.
+
+    ``measure`` is the number in ``measures.yaml``; ``context``, ``road`` and ``doubt`` are the integer enums of ``types.readings``.
+    The table is cut by month of ``taken_at``. Device and elder carry no foreign-key trigger: it would cost more than the
+    insert, both are resolved in the same transaction, and neither is ever deleted.
+    """
+
+    pk = models.CompositePrimaryKey("device_id", "measure", "taken_at")
+    taken_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    value = models.FloatField()
+    elder = models.ForeignKey(
+        Elder, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="measurements"
+    )
+    device = models.ForeignKey(
+        "monitoring.Device", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="measurements"
+    )
+    measure = models.SmallIntegerField()
+    context = models.SmallIntegerField(default=0)
+    road = models.SmallIntegerField(default=0)
+    doubt = models.SmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["elder", "measure", "-taken_at"], name="measurement_elder")]
+
+
+class Quarantine(Record):
+    """A piece of telemetry that could not be used: kept as it came, with the reason, until a human replays or dismisses it.
+
+    The same bytes refused for the same reason are one row with a count, so a delivery repeated after a crash adds nothing.
+    """
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    serial = models.CharField(max_length=255)
+    reason = models.CharField(max_length=24, choices=[(reason.value, reason.value) for reason in Reason])
+    detail = models.CharField(max_length=200, blank=True)
+    payload = models.BinaryField()
+    payload_size = models.PositiveIntegerField()
+    road = models.SmallIntegerField(default=0)
+    received_at = models.DateTimeField()
+    last_received_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+    state = models.CharField(
+        max_length=10, choices=[(state.value, state.value) for state in QuarantineState], default=QuarantineState.OPEN
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by_id = models.UUIDField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reason", "-last_received_at"], condition=Q(state="open"), name="quarantine_open"),
+            models.Index(fields=["serial", "-last_received_at"], name="quarantine_serial"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.serial}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every byte was kept, so that it can be replayed."""
+        return len(self.payload) == self.payload_size

@@ -1,0 +1,295 @@
+"""Facts about alarms: how grave, how far, which rule, whose turn, and what was done."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from yiyang.lib.datafiles import Confidence, Source
+from yiyang.lib.words import Words
+
+
+class Severity(StrEnum):
+    """How grave a reading is; also the tone it is shown in."""
+
+    WATCH = "watch"
+    URGENT = "urgent"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """1 to 3; 0 is left for «nothing»."""
+        return SEVERITIES.index(self) + 1
+
+
+SEVERITIES = tuple(Severity)
+
+
+class AlarmState(StrEnum):
+    """Where an alarm stands."""
+
+    RAISED = "raised"
+    ESCALATED = "escalated"
+    ACKNOWLEDGED = "acknowledged"
+    HANDLED = "handled"
+    CLOSED = "closed"
+
+
+WAITING = (AlarmState.RAISED, AlarmState.ESCALATED)
+UNSETTLED = (*WAITING, AlarmState.ACKNOWLEDGED)
+OPEN = (*UNSETTLED, AlarmState.HANDLED)
+
+
+class Outcome(StrEnum):
+    """What a person did about an alarm."""
+
+    GUIDANCE = "guidance"
+    CALL = "call"
+    MEDICINE = "medicine"
+    VISIT = "visit"
+    REFERRAL = "referral"
+    FALSE_ALARM = "false_alarm"
+    OBSERVATION = "observation"
+
+
+class EventKind(StrEnum):
+    """What can happen to an alarm; each leaves a row."""
+
+    RAISED = "raised"
+    WORSENED = "worsened"
+    RAISED_AGAIN = "raised_again"
+    RECOVERED = "recovered"
+    RELAPSED = "relapsed"
+    NOTIFIED = "notified"
+    ESCALATED = "escalated"
+    EXHAUSTED = "exhausted"
+    ACKNOWLEDGED = "acknowledged"
+    RELEASED = "released"
+    HANDLED = "handled"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Side(StrEnum):
+    """On which side of the normal range a limit stands."""
+
+    LOW = "low"
+    HIGH = "high"
+
+
+class Rung(StrEnum):
+    """Who is next in line for an unanswered alarm."""
+
+    DOCTOR = "doctor"
+    TEAM = "team"
+    DUTY = "duty"
+    EVERYONE = "everyone"
+
+
+class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Values of one measure that are of one severity, for whom and in which meal context, and who says so.
+
+    Exactly one of ``at_least``, ``below`` and ``at_most`` is the limit. Empty ``contexts`` means any.
+    """
+
+    code: str
+    measure: str
+    severity: Severity
+    source: str
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
+    age_from: int | None = None
+    age_below: int | None = None
+    contexts: tuple[str, ...] = ()
+    confirmed_by: str = ""
+
+    @property
+    def side(self) -> Side:
+        """Whether it catches high or low values."""
+        return Side.LOW if self.at_least is None else Side.HIGH
+
+    @property
+    def limit(self) -> float:
+        """The number in it."""
+        return next(limit for limit in (self.at_least, self.below, self.at_most, 0.0) if limit is not None)
+
+    @property
+    def sign(self) -> str:
+        """How a value that is caught stands to the number."""
+        return "≥" if self.at_least is not None else "<" if self.below is not None else "≤"
+
+
+class Clearing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When it is over: so many readings in a row, inside the limits by a margin, so that no alarm flickers."""
+
+    count: int
+    margins: dict[str, float]
+
+
+class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One thing worth an alarm: its bands by measure, what to do, when it is over, and its sources."""
+
+    id: str
+    version: int
+    code: str
+    words: Words
+    measures: tuple[str, ...]
+    bands: tuple[Band, ...]
+    clear: Clearing
+    advice: dict[Severity, Words]
+    sources: dict[str, Source]
+    max_age_hours: int = 24
+    refire_hours: int = 24
+    severity: Severity | None = None
+    note: Words | None = None
+
+    def source_of(self, band: Band) -> Source:
+        """Who says so."""
+        return self.sources[band.source]
+
+    def in_force(self, band: Band) -> bool:
+        """An uncertain number raises no alarm until someone here has confirmed it."""
+        return self.source_of(band).confidence != Confidence.UNCERTAIN or bool(band.confirmed_by)
+
+
+class Wait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A length of time, in clock minutes or in working days."""
+
+    minutes: int = 0
+    workdays: int = 0
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rung and how long it may stay silent."""
+
+    rung: Rung
+    wait: Wait
+
+
+class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an alarm of one severity asks of people: whom to tell at once, who is next, how soon to reach the elder."""
+
+    severity: Severity
+    words: Words
+    chain: tuple[Step, ...]
+    contact: Wait
+    also: tuple[str, ...] = ()
+
+
+class Duties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The duties of every severity, with their source."""
+
+    source: Source
+    duties: tuple[Duty, ...]
+
+    def of(self, severity: str) -> Duty:
+        """The duty of one severity."""
+        return next(duty for duty in self.duties if duty.severity == severity)
+
+
+class Spelled(Protocol):
+    """How a measure is written for people."""
+
+    @property
+    def words(self) -> Words: ...
+
+    @property
+    def shown_unit(self) -> Words: ...
+
+    def shown(self, value: float) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalRange:
+    """Limits a doctor set for one elder and one measure; they replace the rule's on the side they speak about."""
+
+    measure: str
+    low: tuple[tuple[Severity, float], ...] = ()
+    high: tuple[tuple[Severity, float], ...] = ()
+    set_by: str = ""
+    set_on: date | None = None
+
+    def limits(self, side: Side) -> dict[Severity, float]:
+        """Its limits on one side."""
+        return dict(self.low if side == Side.LOW else self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What judging must know of an elder."""
+
+    age: int
+    ranges: tuple[PersonalRange, ...] = ()
+
+    def range_of(self, measure: str) -> PersonalRange | None:
+        """The personal range for a measure, if a doctor set one."""
+        return next((own for own in self.ranges if own.measure == measure), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of one moment."""
+
+    measure: str
+    value: float
+    context: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit in force for one person: a rule's band or a doctor's own."""
+
+    severity: Severity
+    side: Side
+    value: float
+    sign: str
+    code: str
+    source: Source
+    personal: PersonalRange | None = None
+    age_from: int | None = None
+
+    def crossed_by(self, value: float) -> bool:
+        """Whether a value is out of it."""
+        if self.sign == "≥":
+            return value >= self.value
+        return value < self.value if self.sign == "<" else value <= self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A value beyond a limit."""
+
+    measure: str
+    value: float
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule says about the readings of one moment, the gravest crossing first."""
+
+    severity: Severity
+    crossings: tuple[Crossing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRaised:
+    """An alarm was raised, anew or again; those who turn alarms into work listen."""
+
+    alarm_id: UUID
+    elder_id: UUID
+    rule: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmHandled:
+    """A person did something about an alarm."""
+
+    alarm_id: UUID
+    elder_id: UUID
+    outcome: Outcome
