@@ -92,9 +92,19 @@ def nats_url(folder: Path | None = None) -> str:
     return os.environ.get("NATS_URL") or f"nats://{LOOPBACK}:{ports(folder).nats}"
 
 
+def reachable(host: str) -> str:
+    """The address to try when a server listens on every interface."""
+    return LOOPBACK if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - recognised, not bound
+
+
 def nats_is_embedded() -> bool:
     """Whether this installation runs its own NATS server."""
     return not os.environ.get("NATS_URL")
+
+
+def nats_replicas() -> int:
+    """On how many brokers of a cluster each reading is kept before it is acknowledged (`NATS_REPLICAS`)."""
+    return int(os.environ.get("NATS_REPLICAS", "1"))
 
 
 def mqtt_address(folder: Path | None = None) -> tuple[str, int]:

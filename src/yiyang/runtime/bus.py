@@ -1,0 +1,205 @@
+"""The message bus as the rest of Yiyang uses it.
+
+Each process has one connection, opened on first use on an event loop in a thread of its own, so that any
+request thread may publish and no request waits for a broker that is down.
+"""
+
+import asyncio
+import atexit
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
+from contextlib import suppress
+
+import nats
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from yiyang.runtime import places, stream
+
+SECONDS_TO_STORE = 10.0
+SECONDS_TO_OPEN = 3.0
+MAX_MESSAGE_BYTES = 2**20
+log = logging.getLogger(__name__)
+
+Callback = Callable[[str, bytes], object]
+
+
+class BusUnavailable(Exception):
+    """The broker did not take the messages for certain; whoever sent them has to send them again."""
+
+
+async def connect(name: str = "yiyang", *, role: str = "nats") -> Client:
+    """A connection of one's own, for workers: waits for the broker and comes back after every interruption."""
+    credentials = places.credentials(role) if places.nats_is_embedded() else None
+    return await nats.connect(
+        places.nats_url(),
+        name=name,
+        user=credentials.username if credentials else None,
+        password=credentials.password if credentials else None,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,
+        connect_timeout=2,
+        error_cb=_quiet,
+    )
+
+
+async def _quiet(error: Exception) -> None:
+    log.debug("broker: %s", type(error).__name__)
+
+
+class _Line:
+    """The one connection of this process."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.loop = asyncio.new_event_loop()
+        self.client: Client | None = None
+        self.opened = threading.Event()
+        self.reported = False
+        self.opening = self.loop.create_task(self._open())
+        threading.Thread(target=self._run, name="bus", daemon=True).start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.loop.run_forever()
+
+    async def _open(self) -> None:
+        self.client = await connect()
+        self.opened.set()
+
+    def connected(self) -> bool:
+        return self.client is not None and self.client.is_connected
+
+    async def send(self, subject: str, payload: bytes) -> None:
+        if self.client is None:
+            await asyncio.wait([self.opening], timeout=SECONDS_TO_OPEN)
+        if self.client is not None and self.client.is_connected:
+            self.reported = False
+            with suppress(NatsError):
+                await self.client.publish(subject, payload)
+        elif not self.reported:
+            self.reported = True
+            log.warning("broker unreachable: live messages are dropped until it is back; pages ask by themselves")
+
+    async def store(self, messages: list[tuple[str, bytes]]) -> None:
+        if self.client is None or not self.client.is_connected:
+            raise BusUnavailable
+        js = self.client.jetstream()
+        waiting = [await js.publish_async(stream.filed(subject), payload) for subject, payload in messages]
+        await asyncio.gather(*waiting)
+
+    async def listen(self, pattern: str, deliver: Callback) -> "nats.aio.subscription.Subscription":
+        await self.opening
+        assert self.client is not None  # noqa: S101 - opened above
+
+        async def pass_on(message: Msg) -> None:
+            deliver(message.subject, message.data)
+
+        return await self.client.subscribe(pattern, cb=pass_on)
+
+    async def close(self) -> None:
+        if self.client is not None and self.client.is_connected:
+            await self.client.flush(1)
+            await self.client.close()
+
+
+class _Lines:
+    """Keeps the line of this process; a forked child opens its own."""
+
+    def __init__(self) -> None:
+        self._line: _Line | None = None
+        self._lock = threading.Lock()
+
+    def current(self) -> _Line:
+        with self._lock:
+            if self._line is None or self._line.process != os.getpid():
+                self._line = _Line()
+                atexit.register(hang_up)
+            return self._line
+
+    def take(self) -> _Line | None:
+        with self._lock:
+            line, self._line = self._line, None
+        return line if line and line.process == os.getpid() else None
+
+
+_lines = _Lines()
+
+
+def publish(subject: str, payload: bytes) -> None:
+    """Tell open pages; never waits and never fails. While the broker is down the message is dropped."""
+    line = _lines.current()
+    asyncio.run_coroutine_threadsafe(line.send(subject, payload), line.loop)
+
+
+def store(messages: Iterable[tuple[str, bytes]]) -> None:
+    """Put readings (`vitals.<device>`) into the stream; on return every one is durable.
+
+    Raises `BusUnavailable` when that is not certain; sending the same again later does no harm.
+    """
+    batch = list(messages)
+    if any(len(payload) > MAX_MESSAGE_BYTES for _, payload in batch):
+        raise ValueError("a message is larger than the broker takes")
+    line = _lines.current()
+    line.opened.wait(SECONDS_TO_OPEN)
+    storing: Future[None] = asyncio.run_coroutine_threadsafe(line.store(batch), line.loop)
+    try:
+        storing.result(SECONDS_TO_STORE)
+    except (NatsError, TooLate, OSError) as error:
+        storing.cancel()
+        raise BusUnavailable from error
+
+
+def is_connected(*, wait_seconds: float = 0.0) -> bool:
+    """Whether this process can speak to the broker now."""
+    line = _lines.current()
+    line.opened.wait(wait_seconds)
+    return line.connected()
+
+
+def hang_up() -> None:
+    """Send what is still on its way and close this process's line."""
+    line = _lines.take()
+    if line is None:
+        return
+    with suppress(TooLate, NatsError, RuntimeError):
+        asyncio.run_coroutine_threadsafe(line.close(), line.loop).result(2)
+    line.loop.call_soon_threadsafe(line.loop.stop)
+
+
+class Live:
+    """A subscription of an open page."""
+
+    def __init__(self, line: _Line, listening: Future["nats.aio.subscription.Subscription"]) -> None:
+        self._line = line
+        self._listening = listening
+
+    async def close(self) -> None:
+        """Stop listening."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._line.loop)
+
+    async def _end(self) -> None:
+        if self._listening.done() and not self._listening.cancelled():
+            with suppress(NatsError):
+                await self._listening.result().unsubscribe()
+        else:
+            self._listening.cancel()
+
+
+async def subscribe_live(pattern: str, callback: Callback) -> Live:
+    """Call back, on the caller's event loop, for each message from now on; begins when the broker is reachable."""
+    home, line = asyncio.get_running_loop(), _lines.current()
+
+    def deliver(subject: str, payload: bytes) -> None:
+        with suppress(RuntimeError):
+            home.call_soon_threadsafe(callback, subject, payload)
+
+    listening = asyncio.run_coroutine_threadsafe(line.listen(pattern, deliver), line.loop)
+    if line.connected():
+        await asyncio.wait_for(asyncio.wrap_future(listening), SECONDS_TO_OPEN)
+    return Live(line, listening)

@@ -1,0 +1,198 @@
+"""Answers the broker's question "who is this?" for every gateway and device.
+
+NATS calls it auth callout: each sign-in that is not one of our own arrives as a request; the answer is a
+user token (JWT) signed with the account key, holding the subjects that user may publish to and nothing else.
+Several workers may answer; they share the work as one queue group.
+"""
+
+import asyncio
+import base64
+import json
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import nkeys
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import TimeoutError as NatsTimeout
+
+from yiyang.runtime import bus, keys, places, stream
+
+QUESTIONS = "$SYS.REQ.USER.AUTH"
+QUEUE = "gatekeeper"
+ACCOUNT = "DISTRICT"
+TOKEN_SECONDS = 24 * 3600
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Permit:
+    """What a signed-in gateway or device may do: publish to these subjects, subscribe to none."""
+
+    publish: tuple[str, ...]
+
+
+Decide = Callable[[str, str], Permit | Awaitable[Permit | None] | None]
+Claims = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """The account key that makes our answers believed."""
+
+    seed: str
+
+    @classmethod
+    def of(cls, folder: Path) -> "Issuer":
+        """The key of this installation, made on first use."""
+        fresh = bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_ACCOUNT)).decode()
+        return cls(keys.keep("nats-issuer", folder, fresh))
+
+    @property
+    def public_key(self) -> str:
+        """The half the broker knows."""
+        return str(nkeys.from_seed(self.seed.encode()).public_key.decode())
+
+    def sign(self, claims: Claims) -> str:
+        """A token in the broker's dialect of JWT: Ed25519 over header and claims."""
+        header = {"typ": "JWT", "alg": "ed25519-nkey"}
+        stamped = {"iss": self.public_key, "iat": int(time.time()), "jti": secrets.token_hex(16), **claims}
+        body = f"{_packed(header)}.{_packed(stamped)}"
+        return f"{body}.{_encode(nkeys.from_seed(self.seed.encode()).sign(body.encode()))}"
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _packed(value: object) -> str:
+    return _encode(json.dumps(value, separators=(",", ":")).encode())
+
+
+class _Options(msgspec.Struct):
+    username: str = msgspec.field(name="user", default="")
+    password: str = msgspec.field(name="pass", default="")
+
+
+class _Server(msgspec.Struct):
+    id: str
+
+
+class _Facts(msgspec.Struct):
+    user_nkey: str
+    server_id: _Server
+    connect_opts: _Options
+
+
+class _Request(msgspec.Struct):
+    nats: _Facts
+
+
+@dataclass(frozen=True)
+class Question:
+    """One sign-in as the broker describes it."""
+
+    user_key: str
+    server: str
+    username: str
+    password: str
+
+    @classmethod
+    def read(cls, token: str) -> "Question":
+        """Take the four facts we need out of the broker's request.
+
+        It came over our own connection from the system account, so its signature would add nothing.
+        """
+        body = token.split(".")[1]
+        raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+        facts = msgspec.json.decode(raw, type=_Request).nats
+        options = facts.connect_opts
+        return cls(facts.user_nkey, facts.server_id.id, options.username, options.password)
+
+
+def permit_token(question: Question, permit: Permit, issuer: Issuer) -> str:
+    """The signed user: named, confined to its subjects, asked again after a day."""
+    rights = {
+        "pub": {"allow": list(permit.publish)} if permit.publish else {"deny": [">"]},
+        "sub": {"deny": [">"]},
+        "subs": -1,
+        "data": -1,
+        "payload": -1,
+        "type": "user",
+        "version": 2,
+    }
+    return issuer.sign(
+        {
+            "sub": question.user_key,
+            "aud": ACCOUNT,
+            "name": question.username,
+            "exp": int(time.time()) + TOKEN_SECONDS,
+            "nats": rights,
+        }
+    )
+
+
+def answer(question: Question, permit: Permit | None, issuer: Issuer) -> str:
+    """The response the broker waits for: a user, or the refusal."""
+    verdict = {"jwt": permit_token(question, permit, issuer)} if permit else {"error": "unknown name or secret"}
+    facts = {**verdict, "type": "authorization_response", "version": 2}
+    return issuer.sign({"sub": question.user_key, "aud": question.server, "nats": facts})
+
+
+async def serve(nc: Client, decide: Decide, *, folder: Path | None = None) -> None:
+    """Answer sign-ins on this connection from now on, and bring in what signed-in devices send without QoS.
+
+    `decide` is called with the name and secret given; a plain function runs in a thread, since it will ask the
+    database. A question it fails on stays unanswered, and the broker refuses.
+    """
+    issuer = Issuer.of(folder or places.var())
+
+    async def respond(message: Msg) -> None:
+        question = Question.read(message.data.decode())
+        try:
+            permit = await _ask(decide, question)
+        except Exception:
+            log.exception("a device's sign-in could not be decided")
+            return
+        await message.respond(answer(question, permit, issuer).encode())
+
+    await stream.relay(nc)
+    await nc.subscribe(QUESTIONS, queue=QUEUE, cb=respond)
+
+
+async def _ask(decide: Decide, question: Question) -> Permit | None:
+    verdict = await asyncio.to_thread(decide, question.username, question.password)
+    return await verdict if isinstance(verdict, Awaitable) else verdict
+
+
+async def expel(username: str) -> int:
+    """Cut every connection of a gateway or device, so that it has to sign in again; answers how many there were."""
+    system = await bus.connect("gatekeeper", role="nats-system")
+    try:
+        found = [
+            (server, connection) async for server, connections in _connections_of(system, username) for connection in connections
+        ]
+        for server, connection in found:
+            await system.request(f"$SYS.REQ.SERVER.{server}.KICK", json.dumps({"cid": connection}).encode())
+        return len(found)
+    finally:
+        await system.close()
+
+
+async def _connections_of(system: Client, username: str) -> AsyncIterator[tuple[str, list[int]]]:
+    """Ask every broker of the cluster, and give each half a second to answer."""
+    inbox = await system.subscribe(system.new_inbox())
+    wish = {"auth": True, "user": username, "limit": 10_000}
+    await system.publish("$SYS.REQ.SERVER.PING.CONNZ", json.dumps(wish).encode(), reply=inbox.subject)
+    with suppress(NatsTimeout):
+        while True:
+            reply = json.loads((await inbox.next_msg(timeout=0.5)).data)
+            found = reply["data"].get("connections") or []
+            yield reply["server"]["id"], [each["cid"] for each in found if each.get("authorized_user") == username]
+    await inbox.unsubscribe()
