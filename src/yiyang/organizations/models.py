@@ -26,12 +26,12 @@ class Institution(Record):
     care_licence = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["name"]
-        constraints = [
+        ordering = ("name",)
+        constraints = (
             models.CheckConstraint(condition=Q(region__regex=r"^\d{6}$"), name="institution_region_has_six_digits"),
             models.UniqueConstraint(fields=["credit_code"], condition=~Q(credit_code=""), name="institution_credit_code_once"),
             models.UniqueConstraint(fields=["region", "name"], name="institution_name_once_per_region"),
-        ]
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -66,7 +66,10 @@ class AllianceMembership(Dated, Record):
     undertaking_signed_on = models.DateField()
 
     class Meta:
-        constraints = [*Dated.Meta.constraints, never_twice("alliance_joined_once_at_a_time", "alliance", "institution")]
+        constraints = (
+            *Dated.Meta.constraints,
+            never_twice("alliance_joined_once_at_a_time", "alliance", "institution"),
+        )
 
 
 class Staff(Record):
@@ -79,12 +82,12 @@ class Staff(Record):
     phone = EncryptedTextField(null=True)
 
     class Meta:
-        ordering = ["pinyin"]
-        indexes = [
+        ordering = ("pinyin",)
+        indexes = (
             models.Index(fields=["pinyin"], opclasses=["text_pattern_ops"], name="staff_by_pinyin"),
             models.Index(fields=["initials"], opclasses=["text_pattern_ops"], name="staff_by_initials"),
             models.Index(fields=["name"], opclasses=["text_pattern_ops"], name="staff_by_name"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"staff {self.pk}"
@@ -98,12 +101,12 @@ class Post(Dated, Record):
     role = models.TextField()
 
     class Meta:
-        constraints = [
+        constraints = (
             *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["staff", "institution", "role"], condition=Q(end__isnull=True), name="post_open_once_per_role"
             ),
-        ]
+        )
 
 
 class Qualification(Record):
@@ -117,12 +120,12 @@ class Qualification(Record):
     valid_until = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["valid_until"], name="qualification_by_expiry")]
-        constraints = [
+        indexes = (models.Index(fields=["valid_until"], name="qualification_by_expiry"),)
+        constraints = (
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")), name="qualification_ends_after_start"
-            )
-        ]
+            ),
+        )
 
 
 class Team(Record):
@@ -133,8 +136,8 @@ class Team(Record):
     leader = models.ForeignKey(Staff, models.PROTECT, related_name="leads_teams")
 
     class Meta:
-        ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["institution", "name"], name="team_name_once_per_institution")]
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["institution", "name"], name="team_name_once_per_institution"),)
 
     def __str__(self) -> str:
         return self.name
@@ -148,7 +151,10 @@ class TeamMembership(Dated, Record):
     function = models.TextField()
 
     class Meta:
-        constraints = [*Dated.Meta.constraints, never_twice("team_joined_once_at_a_time", "team", "staff")]
+        constraints = (
+            *Dated.Meta.constraints,
+            never_twice("team_joined_once_at_a_time", "team", "staff"),
+        )
 
 
 class Duty(Record):
@@ -160,5 +166,5 @@ class Duty(Record):
     ends_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["institution", "ends_at"], name="duty_by_institution")]
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_after_start")]
+        indexes = (models.Index(fields=["institution", "ends_at"], name="duty_by_institution"),)
+        constraints = (models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_after_start"),)

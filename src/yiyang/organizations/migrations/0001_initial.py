@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('care_licence', models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['name'],
+                'ordering': ('name',),
                 'constraints': [models.CheckConstraint(condition=models.Q(('region__regex', '^\\d{6}$')), name='institution_region_has_six_digits'), models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='institution_credit_code_once'), models.UniqueConstraint(fields=('region', 'name'), name='institution_name_once_per_region')],
             },
         ),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['pinyin'],
+                'ordering': ('pinyin',),
             },
         ),
         migrations.CreateModel(
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('leader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leads_teams', to='organizations.staff')),
             ],
             options={
-                'ordering': ['name'],
+                'ordering': ('name',),
             },
         ),
         migrations.CreateModel(
