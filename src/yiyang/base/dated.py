@@ -57,9 +57,9 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
-        constraints = [
-            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="%(class)s_ends_after_start")
-        ]
+        constraints = (
+            models.CheckConstraint(condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="%(class)s_ends_after_start"),
+        )
 
     def holds_on(self, day: date) -> bool:
         """Whether the row is in force on a day."""

@@ -28,8 +28,8 @@ class Committee(Record):
     last_serial = models.PositiveIntegerField(default=0)
 
     class Meta:
-        ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(code__regex=r"^\d{12}$"), name="committee_code_has_twelve_digits")]
+        ordering = ("code",)
+        constraints = (models.CheckConstraint(condition=Q(code__regex=r"^\d{12}$"), name="committee_code_has_twelve_digits"),)
 
     def __str__(self) -> str:
         return self.name
@@ -63,21 +63,21 @@ class Elder(Record):
     died_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [
+        indexes = (
             models.Index(fields=["name"], opclasses=["text_pattern_ops"], name="elder_by_name"),
             models.Index(fields=["pinyin"], opclasses=["text_pattern_ops"], name="elder_by_pinyin"),
             models.Index(fields=["initials"], opclasses=["text_pattern_ops"], name="elder_by_initials"),
             models.Index(fields=["phone_index"], name="elder_by_phone"),
             models.Index(fields=["birth_date"], name="elder_by_birth_date"),
-        ]
-        constraints = [
+        )
+        constraints = (
             models.UniqueConstraint(fields=["identity_index"], condition=Q(merged_into__isnull=True), name="elder_identity_once"),
             models.CheckConstraint(condition=Q(record_number__regex=r"^\d{17}$"), name="elder_record_number_has_17_digits"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="elder_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=Q(died_on__isnull=True) | Q(died_on__gte=F("birth_date")), name="elder_died_after_birth"
             ),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"elder {self.pk}"
@@ -93,10 +93,10 @@ class Address(Dated, Record):
     door_note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             *Dated.Meta.constraints,
             never_twice("address_one_main_at_a_time", "elder", condition=Q(kind="main")),
-        ]
+        )
 
 
 @pghistory.track(attrs=sealed_history("phone"))
@@ -111,9 +111,6 @@ class FamilyMember(Dated, Record):
     is_guardian = models.BooleanField(default=False)
     is_emergency = models.BooleanField(default=False)
     may_act_for = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [*Dated.Meta.constraints]
 
     def __str__(self) -> str:
         return f"family member {self.pk}"
@@ -132,12 +129,12 @@ class Consent(Dated, Record):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             *Dated.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(family_member__isnull=True) ^ Q(institution__isnull=True), name="consent_to_exactly_one"
             ),
-        ]
+        )
 
 
 class GroupMembership(Dated, Record):
@@ -148,10 +145,10 @@ class GroupMembership(Dated, Record):
     evidence = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             *Dated.Meta.constraints,
             models.UniqueConstraint(fields=["elder", "group"], condition=Q(end__isnull=True), name="group_open_once_per_elder"),
-        ]
+        )
 
 
 def _one_at_a_time(kind: ResponsibilityKind) -> models.BaseConstraint:
@@ -171,7 +168,7 @@ class Responsibility(Dated, Record):
     end_reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             *Dated.Meta.constraints,
             _one_at_a_time(ResponsibilityKind.FAMILY_DOCTOR),
             _one_at_a_time(ResponsibilityKind.TEAM),
@@ -183,7 +180,7 @@ class Responsibility(Dated, Record):
                 | Q(kind="referral", institution__isnull=False, team__isnull=True),
                 name="responsibility_names_who_answers",
             ),
-        ]
+        )
 
 
 class Merge(Record):
@@ -199,10 +196,10 @@ class Merge(Record):
     undo_reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_open_once_per_record"),
             models.CheckConstraint(condition=~Q(kept=F("merged")), name="merge_of_two_records"),
-        ]
+        )
 
 
 class DuplicateSuspicion(Record):
@@ -218,8 +215,8 @@ class DuplicateSuspicion(Record):
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.UniqueConstraint(fields=["first", "second"], name="suspicion_once_per_pair"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="suspicion_in_order"),
-        ]
-        indexes = [models.Index(fields=["status", "-score"], name="suspicion_by_status")]
+        )
+        indexes = (models.Index(fields=["status", "-score"], name="suspicion_by_status"),)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('last_serial', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'ordering': ['code'],
+                'ordering': ('code',),
                 'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^\\d{12}$')), name='committee_code_has_twelve_digits')],
             },
         ),
