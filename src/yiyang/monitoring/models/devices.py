@@ -1,5 +1,7 @@
 """Gateways and devices, and which device spoke for whom from when to when."""
 
+from datetime import datetime
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.validators import RegexValidator
@@ -57,7 +59,7 @@ class Device(Record):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["silent_after"], condition=Q(silent_after__isnull=False), name="device_silent_after")]
+        indexes = (models.Index(fields=["silent_after"], condition=Q(silent_after__isnull=False), name="device_silent_after"),)
 
     def __str__(self) -> str:
         return self.serial
@@ -85,8 +87,8 @@ class Binding(Record):
                     (MomentRange(F("from_at"), F("until_at")), "&&"),
                 ],
             ),
-        ]
+        )
 
-    def holds_at(self, moment: object) -> bool:
+    def holds_at(self, moment: datetime) -> bool:
         """Whether the device speaks for this elder at a moment."""
         return self.from_at <= moment and (self.until_at is None or moment < self.until_at)

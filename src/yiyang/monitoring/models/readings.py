@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from yiyang.base.models import Record
+from yiyang.monitoring.models.devices import Device
 from yiyang.monitoring.types.readings import QuarantineState, Reason
 from yiyang.people.models import Elder
 
@@ -11,7 +12,7 @@ from yiyang.people.models import Elder
 class Measurement(models.Model):
     """One reading, stored exactly once: the same device cannot say two things about one measure at one moment.
 
-    ``measure`` is the number in ``measures.yaml``; ``context``, ``road`` and ``doubt`` are the integer enums of ``types.readings``.
+    ``measure`` is the number in ``measures.yaml``; ``context``, ``road`` and ``doubt`` are integer enums of ``types.readings``.
     The table is cut by month of ``taken_at``. Device and elder carry no foreign-key trigger: it would cost more than the
     insert, both are resolved in the same transaction, and neither is ever deleted.
     """
@@ -32,7 +33,7 @@ class Measurement(models.Model):
     doubt = models.SmallIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["elder", "measure", "-taken_at"], name="measurement_elder")]
+        indexes = (models.Index(fields=["elder", "measure", "-taken_at"], name="measurement_elder"),)
 
 
 class Quarantine(Record):
@@ -59,10 +60,10 @@ class Quarantine(Record):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [
+        indexes = (
             models.Index(fields=["reason", "-last_received_at"], condition=Q(state="open"), name="quarantine_open"),
             models.Index(fields=["serial", "-last_received_at"], name="quarantine_serial"),
-        ]
+        )
 
     def __str__(self) -> str:
         return f"{self.reason} {self.serial}"
