@@ -1,0 +1,179 @@
+"""The one place that decides who may see or do what: by role, and by relationship to the person concerned.
+
+Other contexts say who is related to whom with ``register_relationship``; nothing is allowed that no role names.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from asgiref.sync import iscoroutinefunction, sync_to_async
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.db import models
+from django.db.models.functions import Now
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import definitions, rules
+from yiyang.accounts.models import BreakGlass, User
+from yiyang.accounts.types import Reach
+from yiyang.base.errors import NotAllowed
+
+M = TypeVar("M", bound=models.Model)
+Someone = User | AnonymousUser
+Subjects = Callable[[User, date], "models.QuerySet[Any, UUID]"]
+View = Callable[..., Any]
+
+PUBLIC = "public"
+OWN = "account.own"
+_relationships: dict[tuple[str, type[models.Model]], Subjects] = {}
+
+
+def register_relationship(kind: str, model: type[models.Model], subjects: Subjects) -> None:
+    """Say, once in ``apps.ready()``, which rows of a model a user is related to in one way.
+
+    ``subjects(user, on)`` answers the rows' primary keys as a one-column queryset (``values_list("elder_id")``);
+    it becomes a subquery, so it must not be evaluated.
+    """
+    if kind not in definitions.relationships():
+        raise KeyError(f"{kind} is no relationship in roles.yaml")
+    _relationships[kind, model] = subjects
+
+
+def reach(user: Someone, action: str, *, on: date | None = None) -> Reach:
+    """How far a permission reaches for a user; nowhere for strangers and unknown words."""
+    if not isinstance(user, User):
+        return Reach()
+    return rules.reach(action, user.roles_on(on or localdate()), definitions.roles())
+
+
+def may(user: Someone, action: str, subject: models.Model | None = None, *, on: date | None = None) -> bool:
+    """Whether a user may do something at all, or to this very subject."""
+    if subject is None:
+        return bool(reach(user, action, on=on))
+    return visible(user, action, type(subject)._base_manager.filter(pk=subject.pk), on=on).exists()
+
+
+def check_may(user: Someone, action: str, subject: models.Model | None = None, *, on: date | None = None) -> None:
+    """Refuse, with the way out, what a user may not do."""
+    if may(user, action, subject, on=on):
+        return
+    if subject is not None and may(user, action, on=on):
+        raise NotAllowed(_("You are not responsible for this person. Ask their doctor or institution, or open it as an emergency."))
+    raise NotAllowed(_("Your roles do not include “%(action)s”. Ask your administrator.") % {"action": _meaning(action)})
+
+
+def visible(
+    user: Someone, action: str, queryset: "models.QuerySet[M]", *, via: str = "", on: date | None = None
+) -> "models.QuerySet[M]":
+    """Only the rows that a user may treat so; ``via`` is the path to the person concerned (``elder``, ``binding__elder``)."""
+    far = reach(user, action, on=on)
+    if far.anywhere:
+        return queryset
+    model = _model_at(queryset.model, via)
+    related = [
+        subjects.order_by()
+        for kind in sorted(far.kinds)
+        if (subjects := _subjects(kind, model, user=cast("User", user), on=on or localdate())) is not None
+    ]
+    if not related:
+        return queryset.none()
+    return queryset.filter(**{f"{via or 'pk'}__in": related[0].union(*related[1:]) if related[1:] else related[0]})
+
+
+def _subjects(kind: str, model: type[models.Model], *, user: User, on: date) -> "models.QuerySet[Any, UUID] | None":
+    if kind == definitions.BREAK_GLASS:
+        opened = BreakGlass.objects.filter(user=user, subject_kind=model._meta.label_lower, at__lte=Now(), until__gt=Now())
+        return opened.values_list("subject_id")
+    subjects = _relationships.get((kind, model))
+    return subjects(user, on) if subjects else None
+
+
+def _model_at(model: type[models.Model], via: str) -> type[models.Model]:
+    for step in filter(None, via.split("__")):
+        model = cast("type[models.Model]", model._meta.get_field(step).related_model)
+    return model
+
+
+def _meaning(action: str) -> str:
+    permission = definitions.permissions().get(action)
+    return permission.words.say(get_language() or "zh-hans") if permission else action
+
+
+def public(view: View) -> View:
+    """Mark a view that anyone may open, signed in or not."""
+    view.permission = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def requires(action: str) -> Callable[[View], View]:
+    """Open a view only to signed-in users with a role that has this permission word."""
+    if action not in definitions.permissions():
+        raise KeyError(f"{action} is no permission in roles.yaml")
+
+    def decorate(view: View) -> View:
+        guarded = _guard_async(view, action) if iscoroutinefunction(view) else _guard(view, action)
+        guarded.permission = action  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _guard(view: View, action: str) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return stopped(request, action) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _guard_async(view: View, action: str) -> View:
+    @wraps(view)
+    async def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return await sync_to_async(stopped)(request, action) or await view(request, *args, **kwargs)
+
+    return guarded
+
+
+def stopped(request: HttpRequest, action: str) -> HttpResponse | None:
+    """What to answer instead of the page: the way to sign in or to a second factor; None when the page may open."""
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
+    check_may(request.user, action)
+    if action != OWN and needs_second_factor(request.user):
+        return _to_second_factor(request)
+    return None
+
+
+def needs_second_factor(user: User) -> bool:
+    """Whether a role of the user demands a second factor and none has been set up."""
+    if not rules.demands_mfa(user.roles_on(localdate()), definitions.roles()):
+        return False
+    return not Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if _is_program(request):
+        return JsonResponse({"error": "sign_in", "message": _("Sign in first."), "field": None}, status=401)
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Redirect": resolve_url("account_login")})
+    return redirect_to_login(request.get_full_path())
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    if _is_program(request):
+        raise NotAllowed(_("Your role needs a second factor. Set one up on your account page, then try again."))
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=403, headers={"HX-Redirect": resolve_url("mfa_index")})
+    return redirect("mfa_index")
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/fhir/")) or request.headers.get("Accept") == "application/json"
