@@ -76,7 +76,7 @@ class Binding(Record):
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [
+        constraints = (
             models.CheckConstraint(
                 condition=Q(until_at__isnull=True) | Q(until_at__gte=F("from_at")), name="binding_ends_after_start"
             ),

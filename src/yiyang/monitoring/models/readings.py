@@ -25,7 +25,7 @@ class Measurement(models.Model):
         Elder, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="measurements"
     )
     device = models.ForeignKey(
-        "monitoring.Device", on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="measurements"
+        Device, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="measurements"
     )
     measure = models.SmallIntegerField()
     context = models.SmallIntegerField(default=0)
