@@ -2,11 +2,19 @@
 
 from importlib.util import find_spec
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+
+from yiyang.portal.views import choices, pwa
 
 CONTEXTS = ("ui", "accounts", "notices", "organizations", "people", "clinic", "monitoring")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service_worker"),
+    path("offline/", pwa.offline, name="offline"),
+    path("language/", choices.language, name="set_language"),
+    path("theme/", choices.theme, name="set_theme"),
+    path("admin/", admin.site.urls),
     *(path("", include(f"yiyang.{name}.urls")) for name in CONTEXTS if find_spec(f"yiyang.{name}.urls")),
 ]
