@@ -44,10 +44,9 @@ def waited(since: datetime) -> SafeString:
 @register.simple_tag
 def countdown(until: datetime) -> SafeString:
     """Minutes and seconds left; the browser keeps it true, never below zero."""
-    left = max(0, int((until - timezone.now()).total_seconds()))
-    return format_html(
-        '<time class="countdown" datetime="{}" data-countdown>{}:{:02d}</time>', until.isoformat(), *divmod(left, 60)
-    )
+    minutes, seconds = divmod(max(0, int((until - timezone.now()).total_seconds())), 60)
+    left = f"{minutes}:{seconds:02d}"
+    return format_html('<time class="countdown" datetime="{}" data-countdown>{}</time>', until.isoformat(), left)
 
 
 @register.simple_tag
