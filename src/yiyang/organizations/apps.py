@@ -8,3 +8,13 @@ class OrganizationsConfig(AppConfig):
 
     name = "yiyang.organizations"
     label = "organizations"
+
+    def ready(self) -> None:
+        """Tell the access rules whose staff, teams and institution someone's own are."""
+        from yiyang.accounts.guards import register_relationship
+        from yiyang.organizations import queries
+        from yiyang.organizations.models import Institution, Staff, Team
+
+        register_relationship("institution", Institution, queries.own_institution_ids)
+        register_relationship("institution", Staff, queries.own_staff_ids)
+        register_relationship("institution", Team, queries.own_team_ids)

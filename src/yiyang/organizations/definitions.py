@@ -39,14 +39,14 @@ class QualificationBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     warn_days: Days
     functions: dict[str, Words]
     kinds: dict[str, Kind]
-    roles: dict[str, str]
+    roles: dict[str, str | None]
 
 
 @cache
 def book() -> QualificationBook:
     """The whole file; a function that is used but not named is an error in it."""
     read = datafiles.load(QUALIFICATIONS, QualificationBook)
-    used = {function for kind in read.kinds.values() for function in kind.qualifies} | set(read.roles.values())
+    used = {function for kind in read.kinds.values() for function in kind.qualifies} | set(filter(None, read.roles.values()))
     if used - set(read.functions):
         raise datafiles.DefinitionError(f"{QUALIFICATIONS.name}: unknown functions {sorted(used - set(read.functions))}")
     return read
@@ -62,6 +62,11 @@ def kinds_for(function: str) -> frozenset[str]:
     return frozenset(code for code, entry in book().kinds.items() if function in entry.qualifies)
 
 
+def post_roles() -> tuple[str, ...]:
+    """The roles that can be held as a post at an institution."""
+    return tuple(book().roles)
+
+
 def function_of(role: str) -> str | None:
-    """The function a role may only perform when qualified; None when the role needs no certificate."""
-    return book().roles.get(role)
+    """The function a post's role may only perform when qualified; None when the role needs no certificate."""
+    return book().roles[role]

@@ -73,13 +73,14 @@ class AllianceMembership(Dated, Record):
 
 
 class Staff(Record):
-    """Someone who serves elders; signs in as one user and may hold posts at several institutions."""
+    """Someone who serves elders; signs in as one user, belongs to one institution and may hold posts at several."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="staff")
     name = models.TextField()
     pinyin = models.TextField()
     initials = models.TextField()
     phone = EncryptedTextField(null=True)
+    home = models.ForeignKey(Institution, models.PROTECT, related_name="own_staff")
 
     class Meta:
         ordering = ("pinyin",)

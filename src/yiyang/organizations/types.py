@@ -62,6 +62,33 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class InstitutionDraft:
+    """What is known of an institution when it is registered or edited."""
+
+    kind: InstitutionKind
+    name: str
+    region: str
+    name_en: str = ""
+    credit_code: str = ""
+    address: str = ""
+    phone: str = ""
+    duty_phone: str = ""
+    medical_licence: bool = False
+    care_licence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationDraft:
+    """A certificate as it lies on the table; ``valid_until`` is its last good day."""
+
+    kind: str
+    number: str
+    valid_from: date
+    valid_until: date | None = None
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffAppointed:
     """Someone began to work in a role at an institution."""
 

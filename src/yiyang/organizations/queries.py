@@ -1,0 +1,133 @@
+"""Every read of institutions, staff, teams and duties."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.base.errors import NotFound
+from yiyang.organizations import definitions
+from yiyang.organizations.models import AllianceMembership, Institution, Post, Qualification, Staff, Team, TeamMembership
+
+
+def staff_of(user: User) -> Staff | None:
+    """The member of staff a user is, if any."""
+    return Staff.objects.select_related("user", "home").filter(user=user).first()
+
+
+def institutions_of(user: User, on: date | None = None) -> QuerySet[Institution]:
+    """Where a user holds a post on a day; today unless told otherwise."""
+    posts = Post.objects.on(on or localdate()).filter(staff__user=user)
+    return Institution.objects.filter(pk__in=posts.values("institution"))
+
+
+def teams_of(user: User, on: date | None = None) -> QuerySet[Team]:
+    """The teams a user leads or belongs to on a day; today unless told otherwise."""
+    joined = TeamMembership.objects.on(on or localdate()).filter(staff__user=user)
+    return Team.objects.select_related("institution").filter(Q(pk__in=joined.values("team")) | Q(leader__user=user))
+
+
+def own_institution_ids(user: User, on: date) -> QuerySet[Institution, UUID]:
+    """The access rules' word for "my institution"."""
+    return institutions_of(user, on).values_list("pk")
+
+
+def own_staff_ids(user: User, on: date) -> QuerySet[Staff, UUID]:
+    """The access rules' word for "staff of my institution": those who belong to it or ever held a post there."""
+    mine = institutions_of(user, on)
+    posted = Post.objects.filter(institution__in=mine)
+    return Staff.objects.filter(Q(home__in=mine) | Q(pk__in=posted.values("staff"))).values_list("pk")
+
+
+def own_team_ids(user: User, on: date) -> QuerySet[Team, UUID]:
+    """The access rules' word for "a team of my institution"."""
+    return Team.objects.filter(institution__in=institutions_of(user, on)).values_list("pk")
+
+
+def staff_on_duty(institution: Institution | UUID, at: datetime) -> QuerySet[Staff]:
+    """Who answers for an institution at a moment; the longest-standing duty first."""
+    pk = institution.pk if isinstance(institution, Institution) else institution
+    standing = Staff.objects.filter(duties__institution=pk, duties__starts_at__lte=at, duties__ends_at__gt=at)
+    return standing.select_related("user").order_by("duties__starts_at").distinct()
+
+
+def team_members(team: Team | UUID, on: date) -> QuerySet[TeamMembership]:
+    """Who belongs to a team on a day, the leader first."""
+    pk = team.pk if isinstance(team, Team) else team
+    members = TeamMembership.objects.on(on).filter(team=pk).select_related("staff__user", "team")
+    return members.order_by("start", "staff__pinyin")
+
+
+def institution_roles(institution: Institution | UUID, role: str, on: date) -> QuerySet[Staff]:
+    """Who holds a role at an institution on a day."""
+    pk = institution.pk if isinstance(institution, Institution) else institution
+    posts = Post.objects.on(on).filter(institution=pk, role=role)
+    return Staff.objects.select_related("user").filter(pk__in=posts.values("staff"))
+
+
+def expiring_qualifications(user: User, on: date, *, days: int | None = None) -> QuerySet[Qualification]:
+    """Certificates of staff the user manages that end within some days or have ended, soonest first."""
+    until = on + timedelta(days=definitions.book().warn_days.value if days is None else days)
+    mine = access.visible(user, "staff.manage", Qualification.objects.filter(valid_until__lte=until), via="staff", on=on)
+    working = Post.objects.on(on).values("staff")
+    renewed = Qualification.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=until))
+    ended = mine.filter(staff__in=working).select_related("staff").order_by("valid_until")
+    return ended.exclude(pk__in=_replaced(ended, renewed))
+
+
+def _replaced(ended: QuerySet[Qualification], newer: QuerySet[Qualification]) -> list[UUID]:
+    held = set(newer.filter(staff__in=ended.values("staff")).values_list("staff", "kind"))
+    return [row.pk for row in ended if (row.staff_id, row.kind) in held]
+
+
+def staff_for(user: User, pk: UUID) -> Staff:
+    """One member of staff whom the user may see; ``NotFound`` otherwise."""
+    full = Staff.objects.select_related("user", "home").prefetch_related(
+        Prefetch("posts", Post.objects.select_related("institution").order_by("-start")),
+        Prefetch("qualifications", Qualification.objects.order_by("kind", "-valid_from")),
+        Prefetch("team_memberships", TeamMembership.objects.select_related("team__institution").order_by("-start")),
+    )
+    found = access.visible(user, "staff.read", full).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such member of staff, or not at your institutions."))
+    return found
+
+
+def find_staff(user: User, *, text: str = "", role: str = "", institution: UUID | None = None, on: date) -> QuerySet[Staff]:
+    """The registry of staff: by name, pinyin or initials, by role and by institution."""
+    posts = Post.objects.on(on).select_related("institution")
+    found = access.visible(user, "staff.read", Staff.objects.all())
+    wanted = posts.filter(Q(role=role) if role else Q(), Q(institution=institution) if institution else Q())
+    if role or institution:
+        found = found.filter(pk__in=wanted.values("staff"))
+    if text:
+        typed = text.strip().lower().replace(" ", "")
+        found = found.filter(Q(name__startswith=text.strip()) | Q(pinyin__startswith=typed) | Q(initials__startswith=typed))
+    return found.select_related("home").prefetch_related(Prefetch("posts", posts, to_attr="current_posts"), "qualifications")
+
+
+def institutions_for(user: User) -> QuerySet[Institution]:
+    """The institutions a user may see."""
+    return access.visible(user, "institution.read", Institution.objects.all())
+
+
+def institution_for(user: User, pk: UUID) -> Institution:
+    """One institution with its alliances, teams and duties; ``NotFound`` otherwise."""
+    memberships = AllianceMembership.objects.select_related("alliance").order_by("-start")
+    full = institutions_for(user).prefetch_related(Prefetch("alliance_memberships", memberships), "teams__leader")
+    found = full.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such institution."))
+    return found
+
+
+def team_for(user: User, pk: UUID) -> Team:
+    """One team; ``NotFound`` otherwise."""
+    found = access.visible(user, "team.read", Team.objects.select_related("institution", "leader")).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such team."))
+    return found
