@@ -1,17 +1,19 @@
 """What can be measured: codes, units and the bounds of a believable signal, read from ``measures.yaml``."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from yiyang.lib import datafiles
 from yiyang.lib.codes import Loinc
 from yiyang.lib.datafiles import Confidence, DefinitionError, Source
 from yiyang.lib.words import Words
+from yiyang.monitoring.types.readings import Limits, Vocabulary
 
 FILE = Path(__file__).resolve().parent.parent / "measures.yaml"
+SECOND = 1_000_000
 
 
 class Conversion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,10 +22,6 @@ class Conversion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str
     minus: float = 0.0
     divide: float = 1.0
-
-    def convert(self, value: float) -> float:
-        """A value of this unit in the measure's own, rounded past any clinical meaning so that 98.6 °F is 37 °C."""
-        return value if self.is_own else round((value - self.minus) / self.divide, 6)
 
     @property
     def is_own(self) -> bool:
@@ -88,6 +86,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     largest_message_bytes: int
     most_items: int
     kept_payload_bytes: int
+    silence_factor: float
+    heard_step_seconds: int
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,14 +96,6 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     panels: tuple[Panel, ...]
     pulse_pressure: PulsePressure
     policy: Policy
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A measure as a device names it together with the unit it uses."""
-
-    measure: Measure
-    conversion: Conversion
 
 
 @lru_cache(maxsize=1)
@@ -172,11 +164,27 @@ def panel_words(slug: str) -> Words:
 
 
 @lru_cache(maxsize=1)
-def spoken() -> dict[tuple[str, str], Spoken]:
-    """Every (name, unit) pair a device may use."""
-    return {
-        (name, conversion.unit): Spoken(measure, conversion)
-        for measure in measures()
-        for name in measure.names
-        for conversion in measure.units
-    }
+def vocabulary() -> Vocabulary:
+    """Every name and unit a device may use, as look-up tables for whole columns."""
+    spoken = [(measure, unit, name) for measure in measures() for unit in measure.units for name in measure.names]
+    return Vocabulary(
+        pairs={(name, unit.unit): place for place, (_, unit, name) in enumerate(spoken)},
+        names=frozenset(by_name()),
+        measure=np.array([measure.number for measure, _, _ in spoken], dtype=np.int16),
+        minus=np.array([unit.minus for _, unit, _ in spoken]),
+        divide=np.array([unit.divide for _, unit, _ in spoken]),
+        is_own=np.array([unit.is_own for _, unit, _ in spoken]),
+        low=np.array([measure.plausible[0] for measure in measures()]),
+        high=np.array([measure.plausible[1] for measure in measures()]),
+    )
+
+
+@lru_cache(maxsize=1)
+def limits() -> Limits:
+    """The policy in the units the wire is checked in."""
+    return Limits(
+        bytes=policy().largest_message_bytes,
+        items=policy().most_items,
+        future=policy().future_minutes * 60 * SECOND,
+        past=policy().ancient_days * 86400 * SECOND,
+    )

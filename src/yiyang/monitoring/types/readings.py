@@ -109,6 +109,51 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every way a device may name a measure and its unit, as look-up tables for whole columns.
+
+    A (name, unit) pair leads to a place in ``measure``, ``minus``, ``divide`` and ``is_own``; ``low``, ``high`` are by measure.
+    """
+
+    pairs: dict[tuple[str | None, str], int]
+    names: frozenset[str]
+    measure: IntColumn
+    minus: FloatColumn
+    divide: FloatColumn
+    is_own: Mask
+    low: FloatColumn
+    high: FloatColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a message and the clock of a device must keep to, in bytes, items and microseconds."""
+
+    bytes: int
+    items: int
+    future: int
+    past: int
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Readings of a batch that are well-formed, as columns of equal length; ``message`` points into the batch."""
+
+    message: IntColumn
+    measure: IntColumn
+    value: FloatColumn
+    taken_at: IntColumn
+    context: IntColumn
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def where(self, mask: "Mask | IntColumn") -> "Columns":
+        """Only some rows, or the rows in another order."""
+        return Columns(self.message[mask], self.measure[mask], self.value[mask], self.taken_at[mask], self.context[mask])
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """Readings that this transaction really stored for the first time, as columns of equal length.
 

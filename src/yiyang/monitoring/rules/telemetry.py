@@ -1,0 +1,246 @@
+"""What a device said, read without trust: bytes become columns, and what does not fit is set aside with its reason.
+
+The wire: a JSON array of readings, an object with ``readings``, or one reading. A reading is
+``{"code" | "measure", "value", "unit", "at", "context"?, "device"?, "battery"?}``; ``at`` is RFC 3339 with a zone, or
+milliseconds since 1970.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from yiyang.monitoring.types.readings import Columns, IntColumn, Limits, Mask, MealContext, Message, Reason, Refusal, Vocabulary
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+CONTEXTS: dict[str | None, int] = {None: 0, **{context.slug: int(context) for context in MealContext}}
+SHAPE_COMPLAINTS = {
+    "value": Reason.IMPOSSIBLE_VALUE,
+    "at": Reason.BAD_TIME,
+    "unit": Reason.BAD_UNIT,
+    "context": Reason.BAD_CONTEXT,
+    "code": Reason.UNKNOWN_MEASURE,
+    "measure": Reason.UNKNOWN_MEASURE,
+}
+
+
+class Reading(msgspec.Struct, gc=False, omit_defaults=True):
+    """One reading as it stands on the wire."""
+
+    value: float
+    unit: str
+    at: Annotated[datetime, Meta(tz=True)] | Annotated[int, Meta(ge=0, le=2**52)]
+    code: str | None = None
+    measure: str | None = None
+    context: str | None = None
+    device: str | None = None
+    battery: Any = None
+
+
+class Envelope(msgspec.Struct):
+    """Readings together with what concerns them all."""
+
+    readings: list[msgspec.Raw]
+
+
+class Whole(msgspec.Struct):
+    """The same, when every reading is well-formed."""
+
+    readings: list[Reading]
+
+
+decode_list = msgspec.json.Decoder(list[Reading]).decode
+decode_whole = msgspec.json.Decoder(Whole).decode
+decode_one = msgspec.json.Decoder(Reading).decode
+decode_raw_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+decode_envelope = msgspec.json.Decoder(Envelope).decode
+encode = msgspec.json.encode
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A message taken apart: readings of the right shape with their places in it, and the rest with its reason."""
+
+    readings: list[Reading]
+    places: Sequence[int]
+    refusals: list[Refusal]
+
+
+def parse(message: Message, limits: Limits) -> Parsed:
+    """Take one message apart; what is wrong with one reading never costs the others."""
+    if len(message.payload) > limits.bytes:
+        return _refused(message, Reason.TOO_LARGE, f"{len(message.payload)} bytes")
+    try:
+        readings = _decode(message.payload)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return _parse_piecewise(message, limits)
+    if len(readings) > limits.items:
+        return _refused(message, Reason.TOO_LARGE, f"{len(readings)} readings")
+    return Parsed(readings, range(len(readings)), [])
+
+
+def _decode(payload: bytes) -> list[Reading]:
+    return decode_list(payload) if payload.lstrip()[:1] == b"[" else decode_whole(payload).readings
+
+
+def _parse_piecewise(message: Message, limits: Limits) -> Parsed:
+    """The slow road: find the readings that are at fault."""
+    try:
+        pieces = _pieces(message.payload)
+    except RecursionError:
+        return _refused(message, Reason.TOO_DEEP, "nested too deeply")
+    except msgspec.ValidationError as error:
+        return _refused(message, Reason.WRONG_SHAPE, _without_values(error))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _refused(message, Reason.MALFORMED_JSON, _without_values(error))
+    return parse_pieces(message, pieces, limits)
+
+
+def parse_pieces(message: Message, pieces: Sequence[bytes], limits: Limits) -> Parsed:
+    """Take readings apart that already stand alone, such as lines of NDJSON."""
+    if len(pieces) > limits.items:
+        return _refused(message, Reason.TOO_LARGE, f"{len(pieces)} readings")
+    readings, places, refusals = [], [], []
+    for place, piece in enumerate(pieces):
+        found = _parse_piece(message.serial, place, piece)
+        if isinstance(found, Reading):
+            readings.append(found)
+            places.append(place)
+        else:
+            refusals.append(found)
+    return Parsed(readings, places, refusals)
+
+
+def _pieces(payload: bytes) -> Sequence[bytes]:
+    start = payload.lstrip()[:1]
+    if start == b"[":
+        return [bytes(piece) for piece in decode_raw_list(payload)]
+    if start == b"{" and b'"readings"' in payload:
+        return [bytes(piece) for piece in decode_envelope(payload).readings]
+    msgspec.json.decode(payload, type=msgspec.Raw)
+    return [payload]
+
+
+def _parse_piece(serial: str, place: int, piece: bytes) -> Reading | Refusal:
+    try:
+        return decode_one(piece)
+    except RecursionError:
+        return Refusal(serial, Reason.TOO_DEEP, "nested too deeply", piece, place)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return Refusal(serial, _shape_reason(error), _without_values(error), piece, place)
+
+
+def _shape_reason(error: Exception) -> Reason:
+    found = re.search(r"`\$\.(\w+)|field `(\w+)`", str(error))
+    if found:
+        return SHAPE_COMPLAINTS.get(found.group(1) or found.group(2), Reason.WRONG_SHAPE)
+    if isinstance(error, msgspec.ValidationError):
+        return Reason.WRONG_SHAPE
+    return Reason.IMPOSSIBLE_VALUE if "out of range" in str(error) else Reason.MALFORMED_JSON
+
+
+def _without_values(error: Exception) -> str:
+    """msgspec names types, fields and places, never what stood there; keep it short all the same."""
+    return str(error)[:160]
+
+
+def _refused(message: Message, reason: Reason, detail: str) -> Parsed:
+    return Parsed([], (), [Refusal(message.serial, reason, detail, message.payload)])
+
+
+def microseconds(at: datetime | int) -> int:
+    """A moment off the wire as microseconds since 1970."""
+    return at * 1000 if isinstance(at, int) else (at - EPOCH) // MICROSECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Readings as columns and, for each, whether and why it cannot be used (``""`` = it can)."""
+
+    columns: Columns
+    faults: dict[Reason, Mask]
+
+    @property
+    def usable(self) -> Mask:
+        """The rows nothing is wrong with."""
+        bad: Mask = np.zeros(len(self.columns), dtype=bool)
+        for mask in self.faults.values():
+            bad |= mask
+        return ~bad
+
+
+def judge(readings: Sequence[Reading], message: IntColumn, *, words: Vocabulary, limits: Limits, now: int) -> Judged:
+    """Turn readings into columns in the measures' own units and check each for sense."""
+    count = len(readings)
+    pair = np.fromiter((words.pairs.get((r.code or r.measure, r.unit), -1) for r in readings), np.int32, count)
+    value = np.fromiter((r.value for r in readings), np.float64, count)
+    taken_at = np.fromiter((microseconds(r.at) for r in readings), np.int64, count)
+    context = np.fromiter((CONTEXTS.get(r.context, -1) for r in readings), np.int8, count)
+    measure = words.measure[pair]
+    own = words.is_own[pair]
+    if not own.all():
+        value = np.where(own, value, np.round((value - words.minus[pair]) / words.divide[pair], 6))
+    unnamed = pair < 0
+    faults = {
+        Reason.UNKNOWN_MEASURE: unnamed & _unknown(readings, unnamed, words),
+        Reason.BAD_UNIT: unnamed,
+        Reason.BAD_CONTEXT: context < 0,
+        Reason.IMPOSSIBLE_VALUE: ~((value >= words.low[measure]) & (value <= words.high[measure])),
+        Reason.FUTURE_TIME: taken_at > now + limits.future,
+        Reason.ANCIENT_TIME: taken_at < now - limits.past,
+    }
+    return Judged(Columns(message, measure, value, taken_at, context), first_only(faults))
+
+
+def _unknown(readings: Sequence[Reading], unnamed: Mask, words: Vocabulary) -> Mask:
+    unknown: Mask = np.zeros(len(unnamed), dtype=bool)
+    for place in np.flatnonzero(unnamed):
+        reading = readings[place]
+        unknown[place] = (reading.code or reading.measure) not in words.names
+    return unknown
+
+
+def first_only(faults: dict[Reason, Mask]) -> dict[Reason, Mask]:
+    """Give each row its first fault only, and leave out faults nobody has."""
+    seen: Any = None
+    result = {}
+    for reason, mask in faults.items():
+        if not mask.any():
+            continue
+        own = mask if seen is None else mask & ~seen
+        seen = mask if seen is None else seen | mask
+        if own.any():
+            result[reason] = own
+    return result
+
+
+def order(columns: Columns, device: IntColumn) -> IntColumn:
+    """Rows by device, moment and measure, the first that came leading among equals."""
+    return np.lexsort((columns.measure, columns.taken_at, device))
+
+
+def same_as_previous(*columns: IntColumn) -> Mask:
+    """For sorted rows: whether a row has the same key as the one before it."""
+    same: Mask = np.zeros(len(columns[0]), dtype=bool)
+    if len(same) > 1:
+        same[1:] = np.logical_and.reduce([column[1:] == column[:-1] for column in columns])
+    return same
+
+
+def narrow_pulse_pressure(columns: Columns, device: IntColumn, *, high: int, low: int, least: float) -> Mask:
+    """For rows in ``order``: the two pressures of one moment that stand closer together than a heart allows."""
+    doubted: Mask = np.zeros(len(columns), dtype=bool)
+    if len(columns) < 2:
+        return doubted
+    first, second = columns.measure[:-1], columns.measure[1:]
+    together = (device[:-1] == device[1:]) & (columns.taken_at[:-1] == columns.taken_at[1:])
+    close = together & (first == high) & (second == low) & (columns.value[:-1] - columns.value[1:] < least)
+    doubted[:-1] |= close
+    doubted[1:] |= close
+    return doubted
