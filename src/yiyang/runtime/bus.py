@@ -9,10 +9,11 @@ import atexit
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
+from typing import TypeVar
 
 import nats
 from nats.aio.client import Client
@@ -26,6 +27,7 @@ SECONDS_TO_OPEN = 3.0
 MAX_MESSAGE_BYTES = 2**20
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Callback = Callable[[str, bytes], object]
 
 
@@ -93,6 +95,11 @@ class _Line:
         waiting = [await js.publish_async(stream.filed(subject), payload) for subject, payload in messages]
         await asyncio.gather(*waiting)
 
+    async def ask(self, question: Callable[[Client], Awaitable[T]]) -> T:
+        if self.client is None or not self.client.is_connected:
+            raise BusUnavailable
+        return await question(self.client)
+
     async def listen(self, pattern: str, deliver: Callback) -> "nats.aio.subscription.Subscription":
         await self.opening
         assert self.client is not None  # noqa: S101 - opened above
@@ -155,11 +162,29 @@ def store(messages: Iterable[tuple[str, bytes]]) -> None:
         raise BusUnavailable from error
 
 
+def ask(question: Callable[[Client], Awaitable[T]], *, seconds: float = SECONDS_TO_OPEN) -> T:
+    """Put a question to the broker from ordinary code; raises `BusUnavailable` when it does not answer in time."""
+    line = _lines.current()
+    line.opened.wait(seconds)
+    asking: Future[T] = asyncio.run_coroutine_threadsafe(line.ask(question), line.loop)
+    try:
+        return asking.result(seconds)
+    except (NatsError, TooLate, OSError) as error:
+        asking.cancel()
+        raise BusUnavailable from error
+
+
 def is_connected(*, wait_seconds: float = 0.0) -> bool:
     """Whether this process can speak to the broker now."""
     line = _lines.current()
     line.opened.wait(wait_seconds)
     return line.connected()
+
+
+def reconnections() -> int:
+    """How often this process has lost the broker and found it again; a page that sees it grow asks for everything anew."""
+    client = _lines.current().client
+    return int(client.stats["reconnects"]) if client else 0
 
 
 def hang_up() -> None:
