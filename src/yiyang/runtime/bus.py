@@ -110,6 +110,7 @@ class _Line:
         return await self.client.subscribe(pattern, cb=pass_on)
 
     async def close(self) -> None:
+        self.opening.cancel()
         if self.client is not None and self.client.is_connected:
             await self.client.flush(1)
             await self.client.close()

@@ -40,11 +40,11 @@ def is_listening(port: int, host: str = places.LOOPBACK) -> bool:
         return probe.connect_ex((host, port)) == 0
 
 
-def wait_until_listening(port: int, *, seconds: float) -> bool:
+def wait_until_listening(port: int, *, seconds: float, host: str = places.LOOPBACK) -> bool:
     """Wait for a server to answer; false when it did not in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if is_listening(port):
+        if is_listening(port, host):
             return True
         time.sleep(0.05)
     return False

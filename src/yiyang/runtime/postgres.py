@@ -109,7 +109,7 @@ class EmbeddedPostgres:
         keys.secret(ROLE, self.folder)
         if not self.data.exists():
             self._create()
-        self._clear_stale_lock()
+        self.clear_stale_lock()
         if self.port_is_wish:
             self.port = ports.free_port(self.port)
         self._write_settings()
@@ -204,7 +204,7 @@ class EmbeddedPostgres:
         stranger = pwd.getpwnam(self.user).pw_uid
         return not all(children.is_open_to(stranger, path) for path in (self.folder, binaries()))
 
-    def _clear_stale_lock(self) -> None:
+    def clear_stale_lock(self) -> None:
         """Remove a lock left by a server that was cut off, even if another program has its number now."""
         if self.running_pid() is None:
             (self.data / "postmaster.pid").unlink(missing_ok=True)

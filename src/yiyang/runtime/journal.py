@@ -1,0 +1,32 @@
+"""The log of one child: its output line by line, in files that are cut before they fill the disk."""
+
+import logging
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO
+
+FILE_BYTES = 10 * 2**20
+FILES_KEPT = 4
+
+
+class Journal:
+    """Copies what a child says into its log file, through every restart of the child."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._file = RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
+        self._file.setFormatter(logging.Formatter("%(message)s"))
+
+    def follow(self, output: IO[bytes]) -> threading.Thread:
+        """Copy until the child closes its output."""
+        follower = threading.Thread(target=self._copy, args=(output,), daemon=True)
+        follower.start()
+        return follower
+
+    def _copy(self, output: IO[bytes]) -> None:
+        with output:
+            for line in output:
+                text = line.decode("utf-8", errors="replace").rstrip()
+                self._file.handle(logging.makeLogRecord({"msg": text}))

@@ -1,0 +1,73 @@
+"""`yiyang status`: what runs and how far behind it is."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yiyang.runtime import health
+
+
+class Command(BaseCommand):
+    """Tell what runs, for people or as JSON."""
+
+    help = gettext_lazy("Tell what runs, on which ports, and how far behind the work is.")
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """For people, or for programs."""
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: Any) -> None:
+        """Print the status; the exit code says whether it is ready."""
+        status = health.status()
+        self.stdout.write(as_json(status) if options["json"] else "\n".join(as_lines(status)))
+        if not status.readiness.ready:
+            raise SystemExit(1)
+
+
+def as_json(status: health.Status) -> str:
+    """One object for programs."""
+    shards = [{**asdict(shard), "lag": shard.lag} for shard in status.stream.shards] if status.stream else []
+    stream = {**asdict(status.stream), "shards": shards} if status.stream else None
+    facts = {**asdict(status), "ready": status.readiness.ready, "stream": stream}
+    return json.dumps(facts, indent=1, default=datetime.isoformat)
+
+
+def as_lines(status: health.Status) -> list[str]:
+    """A short text for people."""
+    return [_running(status), *map(_child, status.children), _readiness(status.readiness), _stream(status)]
+
+
+def _running(status: health.Status) -> str:
+    if status.supervisor is None:
+        return _("Nothing is supervised here. Start Yiyang with: yiyang up")
+    return _("Yiyang runs (process %(pid)d): web %(web)d, NATS %(nats)d, MQTT %(mqtt)d, database %(postgres)d") % {
+        "pid": status.supervisor,
+        **asdict(status.ports),
+    }
+
+
+def _child(child: health.ChildState) -> str:
+    text = _("  %(name)s: process %(pid)s, restarts %(restarts)d") if child.runs else _("  %(name)s: down, restarts %(restarts)d")
+    return text % asdict(child)
+
+
+def _readiness(readiness: health.Readiness) -> str:
+    if not readiness.database:
+        return _("Database: no answer")
+    if readiness.migrations_pending:
+        return _("Database: %(count)d migrations are missing; run yiyang prepare") % {"count": readiness.migrations_pending}
+    return _("Database: ready")
+
+
+def _stream(status: health.Status) -> str:
+    if status.stream is None:
+        return _("Stream: no answer")
+    lags = ", ".join(f"{shard.number}: {shard.lag}" for shard in status.stream.shards)
+    return _("Stream: %(messages)d messages; behind by shard %(lags)s") % {"messages": status.stream.messages, "lags": lags}

@@ -1,0 +1,42 @@
+"""`yiyang up`: start everything and keep it running."""
+
+from argparse import ArgumentParser
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext_lazy as _
+
+from yiyang.runtime import places, services
+from yiyang.runtime.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    """Start database, broker, web, monitor and jobs, and supervise them."""
+
+    help = _("Start everything and keep it running until Ctrl-C.")
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen and where to live."""
+        usual = places.ports()
+        parser.add_argument("--var", help=_("folder for all state (default: var, or YIYANG_VAR)"))
+        parser.add_argument(
+            "--host", default=places.LOOPBACK, help=_("where browsers and devices reach it; 0.0.0.0 for the network")
+        )
+        parser.add_argument("--port", type=int, default=usual.web)
+        parser.add_argument("--nats-port", type=int, default=usual.nats)
+        parser.add_argument("--mqtt-port", type=int, default=usual.mqtt)
+        parser.add_argument("--workers", type=int, default=2, help=_("web processes"))
+
+    def handle(self, *, host: str, port: int, nats_port: int, mqtt_port: int, workers: int, **options: Any) -> None:
+        """Run until stopped."""
+        ports = replace(places.ports(), web=port, nats=nats_port, mqtt=mqtt_port)
+        plan = services.Plan(folder=places.var(), ports=ports, host=host, workers=workers)
+        Supervisor(plan, static=Path(settings.STATIC_ROOT), say=self._say).run()
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()

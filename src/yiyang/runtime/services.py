@@ -1,0 +1,94 @@
+"""What runs, and how each is started: database, broker, web, monitor, jobs."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yiyang.runtime import children, places
+from yiyang.runtime.nats import EmbeddedNats
+from yiyang.runtime.postgres import EmbeddedPostgres
+
+Start = Callable[[], "subprocess.Popen[bytes]"]
+DRAIN_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Service:
+    """One long-running part of the stack."""
+
+    name: str
+    start: Start
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 4.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the person who typed `yiyang up` asked for."""
+
+    folder: Path
+    ports: places.Ports
+    host: str = places.LOOPBACK
+    workers: int = 2
+
+
+def command(*words: str) -> list[str]:
+    """One of our own commands, run by the Python that runs us."""
+    return [sys.executable, "-m", "yiyang.runtime.command", *words]
+
+
+def environment(plan: Plan) -> dict[str, str]:
+    """What a child is told: where the installation is."""
+    return {**os.environ, "YIYANG_VAR": str(plan.folder), "PYTHONUNBUFFERED": "1"}
+
+
+def _starter(plan: Plan, words: Sequence[str], fate: signal.Signals) -> Start:
+    def start() -> "subprocess.Popen[bytes]":
+        return children.start(words, output=subprocess.PIPE, stop_signal=fate, env=environment(plan))
+
+    return start
+
+
+def database(server: EmbeddedPostgres) -> Service:
+    """PostgreSQL: asked to disconnect its clients and write its data."""
+
+    def start() -> "subprocess.Popen[bytes]":
+        server.clear_stale_lock()
+        return server.start(output=subprocess.PIPE, stop_signal=signal.SIGINT)
+
+    return Service("database", start, stop_signal=signal.SIGINT, stop_seconds=3.0)
+
+
+def broker(server: EmbeddedNats) -> Service:
+    """NATS with JetStream and the MQTT door."""
+
+    def start() -> "subprocess.Popen[bytes]":
+        return server.start(output=subprocess.PIPE, stop_signal=signal.SIGTERM)
+
+    return Service("broker", start, stop_seconds=2.0)
+
+
+def web(plan: Plan, static: Path) -> Service:
+    """Granian with our ASGI application; open live pages are given a moment, then cut."""
+    words = [
+        *(sys.executable, "-m", "granian", "yiyang.asgi:application"),
+        *("--interface", "asgi", "--no-ws", "--log-level", "warning"),
+        *("--host", plan.host, "--port", str(plan.ports.web), "--workers", str(plan.workers)),
+        *("--workers-kill-timeout", str(DRAIN_SECONDS), "--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--static-path-route", "/static", "--static-path-mount", str(static)),
+    ]
+    return Service("web", _starter(plan, words, signal.SIGTERM))
+
+
+def worker(plan: Plan, name: str) -> Service:
+    """One of our own workers; killed outright with the supervisor, since unfinished work comes again."""
+    return Service(name, _starter(plan, command(name), signal.SIGKILL))
+
+
+def preparation(plan: Plan) -> Service:
+    """Migrations, streams and static files, once before the others."""
+    return Service("prepare", _starter(plan, command("prepare"), signal.SIGKILL))
