@@ -54,7 +54,7 @@ class Styleguide:
 
 def styleguide(now: datetime, mode: str) -> Styleguide:
     """The page at a moment, in one of the modes."""
-    refused = GuidanceForm({"upper": "20"})
+    refused = GuidanceForm({"refused-upper": "20"}, prefix="refused")
     refused.is_valid()
     return Styleguide(
         now=now,
@@ -63,8 +63,8 @@ def styleguide(now: datetime, mode: str) -> Styleguide:
         entries=timeline(now),
         trend=pressure(now),
         empty_trend=Trend(_("Weight"), "kg", (Line(_("weight"), ()),), now - timedelta(days=14), now),
-        chips=choices((_("All"), _("Care"), _("Readings"), _("Medicines"), _("Family"))),
-        tabs=choices((_("Now"), _("Record"), _("Plan"))),
+        chips=choices((_("All"), _("Care given"), _("Readings"), _("Medicines"), _("Relatives"))),
+        tabs=choices((_("Now"), _("Timeline"), _("Care plan"))),
         watch=watch_for(),
         allergies=(_("Penicillin allergy"),),
         facts=(
@@ -92,7 +92,7 @@ def choices(labels: tuple[str, ...]) -> tuple[Choice, ...]:
 
 def mode_choices(mode: str) -> tuple[Choice, ...]:
     """The modes the page can be seen in."""
-    names = {"desk": _("Desk"), "touch": _("Touch"), "elder": _("Elder"), "wall": _("Wall"), "print": _("Print")}
+    names = {"desk": _("Desk mode"), "touch": _("Touch mode"), "elder": _("Elder mode"), "wall": _("Wall mode"), "print": _("On paper")}
     return tuple(Choice(label, f"?mode={code}", current=code == mode) for code, label in names.items())
 
 
