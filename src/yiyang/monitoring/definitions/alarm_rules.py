@@ -1,0 +1,76 @@
+"""The rules that raise alarms and the duties they bring, read from ``alarm_rules/`` and ``alarm_duties/``."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from yiyang.lib import datafiles
+from yiyang.lib.datafiles import DefinitionError
+from yiyang.monitoring.definitions import measures as measured
+from yiyang.monitoring.rules import alarms as alarm_rules
+from yiyang.monitoring.types.alarms import SEVERITIES, AlarmRule, Duties
+
+FOLDER = Path(__file__).resolve().parent.parent / "alarm_rules"
+DUTIES = Path(__file__).resolve().parent.parent / "alarm_duties" / "district.yaml"
+SILENCE = "device_silent"
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[AlarmRule, ...]:
+    """All rules in the order of the measures they judge, the silence of devices last."""
+    loaded = [_load(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    order = list(measured.by_slug())
+    _refuse_overlap(loaded)
+    return tuple(sorted(loaded, key=lambda rule: min((order.index(measure) for measure in rule.measures), default=len(order))))
+
+
+@lru_cache(maxsize=1)
+def by_id() -> dict[str, AlarmRule]:
+    """Rules by id."""
+    return {rule.id: rule for rule in rules()}
+
+
+@lru_cache(maxsize=1)
+def by_measure() -> dict[str, AlarmRule]:
+    """The one rule that judges a measure."""
+    return dict(alarm_rules.by_measure(rules()))
+
+
+@lru_cache(maxsize=1)
+def duties() -> Duties:
+    """Whom to tell and how soon, for each severity."""
+    loaded = datafiles.load(DUTIES, Duties)
+    if {duty.severity for duty in loaded.duties} != set(SEVERITIES):
+        raise DefinitionError(f"{DUTIES.name}: every severity needs one duty")
+    if any(not duty.chain for duty in loaded.duties):
+        raise DefinitionError(f"{DUTIES.name}: a chain needs at least one rung")
+    return loaded
+
+
+def _load(path: Path) -> AlarmRule:
+    rule = datafiles.load(path, AlarmRule)
+    if rule.id != path.stem:
+        raise DefinitionError(f"{path.name}: its id {rule.id!r} must be the file's name")
+    for fault in _faults(rule):
+        raise DefinitionError(f"{path.name}: {fault}")
+    return rule
+
+
+def _faults(rule: AlarmRule) -> list[str]:
+    unknown = set(rule.measures) - set(measured.by_slug())
+    faults = [f"unknown measures {sorted(unknown)}"] if unknown else []
+    faults += [f"no margin for {measure}" for measure in rule.measures if measure not in rule.clear.margins]
+    for band in rule.bands:
+        given = [limit for limit in (band.at_least, band.below, band.at_most) if limit is not None]
+        faults += [f"{band.code} needs exactly one limit"] if len(given) != 1 else []
+        faults += [f"{band.code} judges a foreign {band.measure}"] if band.measure not in rule.measures else []
+        faults += [f"{band.code} names no known source"] if band.source not in rule.sources else []
+        faults += [f"{band.severity} has no advice"] if band.severity not in rule.advice else []
+    codes = [band.code for band in rule.bands]
+    return faults + ([f"a code is used twice in {codes}"] if len(codes) != len(set(codes)) else [])
+
+
+def _refuse_overlap(loaded: list[AlarmRule]) -> None:
+    judged = [measure for rule in loaded for measure in rule.measures]
+    twice = {measure for measure in judged if judged.count(measure) > 1}
+    if twice:
+        raise DefinitionError(f"two rules judge {sorted(twice)}; one event must make one alarm")

@@ -1,0 +1,74 @@
+"""Why there is an alarm, in one sentence a doctor can check: the numbers, the limit, who set it, the rule and its source."""
+
+from collections.abc import Mapping
+
+from yiyang.lib.datafiles import Confidence
+from yiyang.lib.words import Words
+from yiyang.monitoring.types.alarms import Crossing, Limit, Spelled, Verdict
+
+MARKS = {
+    Confidence.VERIFIED: Words("", ""),
+    Confidence.RECALLED: Words("（待核对）", " (to be checked)"),
+    Confidence.UNCERTAIN: Words("（未确定，本地已确认）", " (uncertain, confirmed locally)"),
+    Confidence.SEED: Words("（种子论文）", " (seed paper)"),
+    Confidence.PLATFORM_DEFAULT: Words("（平台默认）", " (platform default)"),
+    Confidence.READING: Words("（解读）", " (our reading)"),
+}
+
+
+def reason(verdict: Verdict, names: Mapping[str, Spelled]) -> Words:
+    """The sentence that stands in the «why» box of an alarm."""
+    crossed = [_crossing(crossing, names[crossing.measure]) for crossing in verdict.crossings]
+    basis = _basis(verdict.crossings[0].limit)
+    return Words(
+        "，".join(words.zh for words in crossed) + "；" + basis.zh,
+        ", ".join(words.en for words in crossed) + "; " + basis.en,
+    )
+
+
+def silence(serial: str, hours: int) -> Words:
+    """The sentence of a device nobody hears."""
+    return Words(f"设备 {serial} 已 {hours} 小时没有声音", f"Device {serial} has not been heard for {hours} h")
+
+
+def values(readings: Mapping[str, float], names: Mapping[str, Spelled]) -> str:
+    """The numbers of one moment as people write them: 178/102."""
+    return "/".join(names[measure].shown(value) for measure, value in readings.items())
+
+
+def confidence(mark: Confidence) -> Words:
+    """How far a source was checked, in words."""
+    return MARKS[mark]
+
+
+def _crossing(crossing: Crossing, spelled: Spelled) -> Words:
+    limit, value = crossing.limit, spelled.shown(crossing.value)
+    edge = _edge(limit)
+    number = spelled.shown(limit.value)
+    return Words(
+        f"{spelled.words.zh} {value} {limit.sign} {edge.zh}{number}{_setter(limit).zh}",
+        f"{spelled.words.en} {value} {limit.sign} {edge.en}{number}{_setter(limit).en}",
+    )
+
+
+def _edge(limit: Limit) -> Words:
+    if limit.personal is None:
+        return Words("", "")
+    return Words("本人上限 ", "own limit ") if limit.side == "high" else Words("本人下限 ", "own lower limit ")
+
+
+def _setter(limit: Limit) -> Words:
+    if limit.personal is not None:
+        by, on = limit.personal.set_by, limit.personal.set_on
+        return Words(f"（{by} {on} 设定）", f" (set by {by} on {on})")
+    if limit.age_from is not None:
+        return Words(f"（{limit.age_from} 岁及以上）", f" (aged {limit.age_from} and over)")
+    return Words("", "")
+
+
+def _basis(limit: Limit) -> Words:
+    if limit.personal is not None:
+        return Words(f"规则 {limit.code} · 医生设定的本人范围", f"rule {limit.code} · personal range set by a doctor")
+    source, mark = limit.source, MARKS[limit.source.confidence]
+    named = f"{source.title} {source.clause}".strip()
+    return Words(f"规则 {limit.code} · {named}{mark.zh}", f"rule {limit.code} · {named}{mark.en}")
