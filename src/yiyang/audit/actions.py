@@ -1,17 +1,21 @@
 """Writing the trail: what was done at once, what was read when the request ends, and the seal over both."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
+from django.db import connection, models, transaction
 
-from yiyang.audit.models import Entry
+from yiyang.audit import queries, rules
+from yiyang.audit.models import Entry, Link, Pending
 from yiyang.audit.types import Subject
 from yiyang.base import requests
 
 Actor = AbstractBaseUser | AnonymousUser | None
 READS = "audit.reads"
+SEALER = 0x5EA1
+BATCH = 5000
 
 
 def record(by: Actor, verb: str, subject: models.Model | Subject, *, elder_id: Any = None, **facts: Any) -> None:
@@ -32,6 +36,42 @@ def note_read(by: Actor, verb: str, subject: models.Model | Subject, *, elder_id
     reads: dict[tuple[str, str, str], Entry] = scope.facts.setdefault(READS, {})
     reads.setdefault((verb, entry.subject_kind, entry.subject_id), entry)
     scope.closing[READS] = lambda: _write_reads(reads)
+
+
+@transaction.atomic
+def seal(limit: int = BATCH) -> int:
+    """Chain the oldest entries that wait, so that no later change to them goes unseen; answers how many.
+
+    One sealer at a time, and nobody else ever waits for it: it takes no lock that a writer or reader of the trail asks
+    for. An entry whose transaction is still open cannot be seen yet; it waits in ``Pending`` and is chained after it
+    commits, so none is skipped, whatever the order of commits.
+    """
+    if not _only_sealer():
+        return 0
+    waiting = [pending.entry for pending in Pending.objects.select_related("entry").order_by("entry_id")[:limit]]
+    head = queries.head()
+    digests = rules.chain(head.digest, (entry.fact() for entry in waiting))
+    numbered = zip(range(head.seq + 1, head.seq + 1 + len(waiting)), waiting, digests, strict=True)
+    Link.objects.bulk_create(Link(seq=seq, entry=entry, digest=digest) for seq, entry, digest in numbered)
+    Pending.objects.filter(entry_id__in=[entry.pk for entry in waiting]).delete()
+    return len(waiting)
+
+
+def anchor(at: datetime) -> bool:
+    """Note the end of the chain in a file outside the database, so that cutting it off shows; False if already noted."""
+    head, path = queries.head(), queries.anchor_file()
+    if head.seq == 0 or head == queries.last_anchor(path):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="ascii") as file:
+        file.write(rules.anchor_line(head, at))
+    return True
+
+
+def _only_sealer() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEALER])
+        return bool(cursor.fetchone()[0])
 
 
 def _write_reads(reads: dict[tuple[str, str, str], Entry]) -> None:

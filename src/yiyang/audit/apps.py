@@ -1,5 +1,7 @@
 """Django's registration of the audit trail."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class AuditConfig(AppConfig):
 
     name = "yiyang.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Let the ticks register themselves."""
+        import_module("yiyang.audit.tasks")

@@ -1,10 +1,13 @@
 """The trail: entries nobody can change, what waits to be sealed, and the chain that seals them."""
 
+from datetime import UTC
 from typing import ClassVar
 
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
+
+from yiyang.audit.types import Fact
 
 SEALABLE = pgtrigger.Trigger(
     name="wait_for_seal",
@@ -45,6 +48,22 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.verb}"
+
+    def fact(self) -> Fact:
+        """The entry as the seal sees it."""
+        return Fact(
+            id=self.id,
+            at=self.at.astimezone(UTC).isoformat(),
+            by_id=str(self.by_id or ""),
+            by_label=self.by_label,
+            verb=self.verb,
+            subject_kind=self.subject_kind,
+            subject_id=self.subject_id,
+            elder_id=str(self.elder_id or ""),
+            request_id=self.request_id,
+            address=self.address,
+            facts=self.facts,
+        )
 
 
 class Pending(models.Model):
