@@ -8,3 +8,16 @@ class PeopleConfig(AppConfig):
 
     name = "yiyang.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Tell the access rules who is related to which elder."""
+        from yiyang.accounts.guards import register_relationship
+        from yiyang.people.models import Elder
+        from yiyang.people.queries import access
+
+        register_relationship("panel", Elder, access.panel_ids)
+        register_relationship("team", Elder, access.team_ids)
+        register_relationship("institution", Elder, access.institution_ids)
+        register_relationship("referral", Elder, access.referral_ids)
+        register_relationship("relative", Elder, access.relative_ids)
+        register_relationship("self", Elder, access.self_ids)

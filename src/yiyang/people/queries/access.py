@@ -1,0 +1,109 @@
+"""Which elders a user may see, and by which relationship; every read of an elder passes here."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.audit import actions as audit
+from yiyang.base.errors import NotFound
+from yiyang.organizations import queries as organizations
+from yiyang.organizations.models import Post, Team
+from yiyang.people.models import Consent, Elder, Responsibility
+from yiyang.people.types import ConsentScope, ResponsibilityKind
+
+Ids = QuerySet[Any, Any]
+
+
+def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
+    """One elder whom the user may treat so; leaves the read in the audit trail, ``NotFound`` otherwise."""
+    full = Elder.objects.select_related("committee", "merged_into", "user")
+    elder = access.visible(user, word, full).filter(pk=pk).first()
+    if elder is None:
+        raise NotFound(
+            _("There is no such elder, or you are not responsible for them. Search for the name to open it in an emergency.")
+        )
+    audit.note_read(user, word, elder, elder_id=elder.pk)
+    return elder
+
+
+def elders_for(user: User, *, word: str = "elder.list") -> QuerySet[Elder]:
+    """The elders a user answers for, one row per person."""
+    return access.visible(user, word, Elder.objects.select_related("committee").filter(merged_into__isnull=True))
+
+
+def identity_ids(elder: Elder) -> list[UUID]:
+    """All records of one person, the kept one first; facts about the person may stand under any of them."""
+    root = elder.merged_into_id or elder.pk
+    return [root, *Elder.objects.filter(merged_into=root).order_by("pk").values_list("pk", flat=True)]
+
+
+def same_persons(elder_ids: Ids) -> Ids:
+    """Records related in any way, widened to all records of the same persons."""
+    merged = Elder.objects.filter(merged_into__isnull=False)
+    roots = merged.filter(pk__in=elder_ids).values_list("merged_into")
+    twins = merged.filter(merged_into__in=elder_ids).values_list("pk")
+    siblings = merged.filter(merged_into__in=roots).values_list("pk")
+    return elder_ids.union(roots, twins, siblings)
+
+
+def _held(kind: ResponsibilityKind, on: date) -> QuerySet[Responsibility]:
+    return Responsibility.objects.on(on).filter(kind=kind)
+
+
+def panel_ids(user: User, on: date) -> Ids:
+    """On the panel of the user as family doctor."""
+    return same_persons(_held(ResponsibilityKind.FAMILY_DOCTOR, on).filter(staff__user=user).values_list("elder"))
+
+
+def team_ids(user: User, on: date) -> Ids:
+    """Contracted to a team the user leads or belongs to."""
+    teams = organizations.teams_of(user, on)
+    return same_persons(_held(ResponsibilityKind.TEAM, on).filter(team__in=teams.values("pk")).values_list("elder"))
+
+
+def institution_ids(user: User, on: date) -> Ids:
+    """In care of an institution where the user holds a post, or contracted to a team or a family doctor of it."""
+    mine = organizations.institutions_of(user, on).values("pk")
+    teams = Team.objects.filter(institution__in=mine).values("pk")
+    doctors = Post.objects.on(on).filter(institution__in=mine, role="family_doctor").values("staff")
+    cared = _held(ResponsibilityKind.INSTITUTION_CARE, on).filter(institution__in=mine)
+    contracted = _held(ResponsibilityKind.TEAM, on).filter(team__in=teams)
+    signed = _held(ResponsibilityKind.FAMILY_DOCTOR, on).filter(staff__in=doctors)
+    return same_persons(cared.values_list("elder").union(contracted.values_list("elder"), signed.values_list("elder")))
+
+
+def referral_ids(user: User, on: date) -> Ids:
+    """Sent to the institution where the user holds a post, or to the user in person."""
+    mine = organizations.institutions_of(user, on).values("pk")
+    sent = _held(ResponsibilityKind.REFERRAL, on)
+    to_house = sent.filter(institution__in=mine, staff__isnull=True).values_list("elder")
+    return same_persons(to_house.union(sent.filter(staff__user=user).values_list("elder")))
+
+
+def consented_ids(user: User, on: date, *scopes: ConsentScope) -> Ids:
+    """Elders who opened one of these scopes to the user as a family member."""
+    given = Consent.objects.on(on).filter(revoked_at__isnull=True, scope__in=[ConsentScope.ALL, *scopes])
+    named = given.filter(family_member__user=user, family_member__start__lte=on)
+    return named.exclude(family_member__end__lte=on).values_list("elder")
+
+
+def relative_ids(user: User, on: date) -> Ids:
+    """Elders who let the user, as a family member, see their record."""
+    return same_persons(consented_ids(user, on, ConsentScope.RECORD_READ))
+
+
+def self_ids(user: User, on: date) -> Ids:
+    """The elder a user is."""
+    return same_persons(Elder.objects.filter(user=user).values_list("pk"))
+
+
+def relatives_of(user: User, on: date | None = None) -> QuerySet[Elder]:
+    """The elders who opened something, however little, to the user as a family member."""
+    ids = consented_ids(user, on or localdate(), *ConsentScope)
+    return Elder.objects.select_related("committee").filter(pk__in=ids, merged_into__isnull=True)
