@@ -20,6 +20,7 @@ class Parts:
     """What the trend component prints."""
 
     id: str
+    is_empty: bool
     data: SafeString
     key: SafeString
     summary: str
@@ -29,7 +30,8 @@ class Parts:
 def parts(trend: Trend) -> Parts:
     """Everything one trend picture needs, made from the same points."""
     name = f"trend-{next(_numbers)}"
-    return Parts(name, json_script(_data(trend), name), _key(trend), _summary(trend), _table(trend))
+    is_empty = not any(point.value is not None for line in trend.lines for point in line.points)
+    return Parts(name, is_empty, json_script(_data(trend), name), _key(trend), _summary(trend), _table(trend))
 
 
 def _data(trend: Trend) -> dict[str, object]:

@@ -49,6 +49,12 @@
     };
   };
 
+  /* All values of one moment, as people say them: 178/102. */
+  const together = (data, at) =>
+    data.lines.flatMap((line) => line.points.filter((point) => point[0] === at && point[1] !== null)).map((point) => point[1].toFixed(data.digits)).join("/");
+
+  const alarmLabel = (data, point) => `${together(data, point[0])} ${new Date(point[0]).toTimeString().slice(0, 5)}`;
+
   const alarmSeries = (data) => {
     const alarms = data.lines.flatMap((line) => line.points.filter((point) => point[3]));
     const last = alarms.at(-1);
@@ -60,10 +66,10 @@
       z: 5,
       data: alarms.map((point) => ({
         value: point,
-        itemStyle: { color: token(`--${point[3]}`) },
-        label: { show: point === last, formatter: () => point[1].toFixed(data.digits), color: token(`--${point[3]}`) },
+        itemStyle: { color: token(`--${point[3]}`), opacity: 1 },
+        label: { show: point === last, formatter: () => alarmLabel(data, point), color: token(`--${point[3]}`) },
       })),
-      label: { position: "top", fontWeight: 700, fontSize: 14 },
+      label: { position: "top", align: "right", fontWeight: 700, fontSize: 14, textBorderColor: token("--surface"), textBorderWidth: 3 },
     };
   };
 
@@ -91,23 +97,30 @@
     splitLine: { lineStyle: { color: token("--line") } },
   });
 
-  /* The scale shows every reading and the whole of the person's own range. */
+  /* The scale shows every reading and the whole of the person's own range, on round numbers. */
   const reach = (data) => {
     const values = data.lines.flatMap((line) => [...line.points.map((point) => point[1]), ...(line.band ?? [])]).filter((one) => one !== null);
-    if (!values.length) return {};
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    const air = (high - low || 1) * 0.12;
-    const step = 10 ** Math.floor(Math.log10(high - low || 1));
-    return { min: Math.max(0, Math.floor((low - air) / step) * step), max: Math.ceil((high + air) / step) * step };
+    const rough = (high - low || 1) / 4;
+    const size = 10 ** Math.floor(Math.log10(rough));
+    const interval = [1, 2, 5, 10].find((one) => one * size >= rough) * size;
+    return { min: Math.max(0, Math.floor((low - interval / 4) / interval) * interval), max: Math.ceil((high + interval / 4) / interval) * interval, interval };
   };
+
+  const dates = () => ({
+    color: token("--ink-3"),
+    fontSize: 12,
+    hideOverlap: true,
+    formatter: { year: "{yyyy}", month: "{MM}-{dd}", day: "{MM}-{dd}", hour: "{HH}:{mm}", minute: "{HH}:{mm}" },
+  });
 
   const options = (data) => ({
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 6, right: 18, top: 30, bottom: 4, containLabel: true },
-    xAxis: { type: "time", min: data.start, max: data.end, ...axis(), splitLine: { show: false } },
-    yAxis: { type: "value", ...reach(data), name: data.unit, nameTextStyle: { color: token("--ink-3"), align: "left" }, ...axis(), axisLine: { show: false } },
+    grid: { left: 44, right: 18, top: 32, bottom: 28 },
+    xAxis: { type: "time", min: data.start, max: data.end, ...axis(), axisLabel: dates(), splitLine: { show: false } },
+    yAxis: { type: "value", ...reach(data), name: data.unit, nameTextStyle: { color: token("--ink-3"), align: "right", padding: [0, 8, 0, 0] }, ...axis(), axisLine: { show: false } },
     tooltip: { trigger: "axis", confine: true, formatter: tip(data), backgroundColor: token("--surface"), borderColor: token("--line-strong") },
     toolbox: { itemSize: 0, feature: { dataZoom: { yAxisIndex: "none", icon: { zoom: "path://", back: "path://" } } } },
     series: [...data.lines.map(lineSeries(data)), alarmSeries(data)],
