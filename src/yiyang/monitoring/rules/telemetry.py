@@ -159,24 +159,10 @@ def microseconds(at: datetime | int) -> int:
     return at * 1000 if isinstance(at, int) else (at - EPOCH) // MICROSECOND
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Readings as columns and, for each, whether and why it cannot be used (``""`` = it can)."""
-
-    columns: Columns
-    faults: dict[Reason, Mask]
-
-    @property
-    def usable(self) -> Mask:
-        """The rows nothing is wrong with."""
-        bad: Mask = np.zeros(len(self.columns), dtype=bool)
-        for mask in self.faults.values():
-            bad |= mask
-        return ~bad
-
-
-def judge(readings: Sequence[Reading], message: IntColumn, *, words: Vocabulary, limits: Limits, now: int) -> Judged:
-    """Turn readings into columns in the measures' own units and check each for sense."""
+def judge(
+    readings: Sequence[Reading], message: IntColumn, *, words: Vocabulary, limits: Limits, now: int
+) -> tuple[Columns, dict[Reason, Mask]]:
+    """Turn readings into columns in the measures' own units and say which cannot be used, and why."""
     count = len(readings)
     pair = np.fromiter((words.pairs.get((r.code or r.measure, r.unit), -1) for r in readings), np.int32, count)
     value = np.fromiter((r.value for r in readings), np.float64, count)
@@ -195,7 +181,7 @@ def judge(readings: Sequence[Reading], message: IntColumn, *, words: Vocabulary,
         Reason.FUTURE_TIME: taken_at > now + limits.future,
         Reason.ANCIENT_TIME: taken_at < now - limits.past,
     }
-    return Judged(Columns(message, measure, value, taken_at, context), first_only(faults))
+    return Columns(message, measure, value, taken_at, context), first_only(faults)
 
 
 def _unknown(readings: Sequence[Reading], unnamed: Mask, words: Vocabulary) -> Mask:
@@ -218,6 +204,14 @@ def first_only(faults: dict[Reason, Mask]) -> dict[Reason, Mask]:
         if own.any():
             result[reason] = own
     return result
+
+
+def any_of(faults: dict[Reason, Mask], count: int) -> Mask:
+    """The rows that have any fault."""
+    bad: Mask = np.zeros(count, dtype=bool)
+    for mask in faults.values():
+        bad |= mask
+    return bad
 
 
 def order(columns: Columns, device: IntColumn) -> IntColumn:

@@ -1,0 +1,162 @@
+"""A batch of messages on its way into the database: every decision about it that is arithmetic."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+import numpy as np
+
+from yiyang.monitoring.rules import telemetry
+from yiyang.monitoring.rules.bindings import Holders
+from yiyang.monitoring.rules.telemetry import Reading
+from yiyang.monitoring.types.readings import (
+    Columns,
+    Fresh,
+    IntColumn,
+    Limits,
+    Mask,
+    Message,
+    Reason,
+    Refusal,
+    Vocabulary,
+)
+
+Faults = dict[Reason, Mask]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages read and checked as far as that needs no database; ``faults`` mark readings that cannot be used."""
+
+    messages: Sequence[Message]
+    readings: list[Reading]
+    columns: Columns
+    faults: Faults
+    refusals: list[Refusal]
+
+    @property
+    def received(self) -> int:
+        """How many readings came, usable or not."""
+        return len(self.readings) + len(self.refusals)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The devices of a batch that are registered, and for whom they spoke."""
+
+    place: dict[str, int]
+    ids: tuple[UUID, ...]
+    retired: Mask
+    holders: Holders
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Usable readings by device, moment and measure, with device and elder found; ``row`` points back into the batch."""
+
+    row: IntColumn
+    columns: Columns
+    device: IntColumn
+    elder: IntColumn
+
+    def where(self, mask: "Mask | IntColumn") -> "Placed":
+        """Only some of them."""
+        return Placed(self.row[mask], self.columns.where(mask), self.device[mask], self.elder[mask])
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+def read(messages: Sequence[Message], *, words: Vocabulary, limits: Limits, now: int) -> Batch:
+    """Take messages apart into columns; a device speaks only for itself."""
+    parsed = [telemetry.parse(message, limits) for message in messages]
+    readings = [reading for found in parsed for reading in found.readings]
+    message = np.repeat(np.arange(len(messages)), [len(found.readings) for found in parsed])
+    columns, faults = telemetry.judge(readings, message, words=words, limits=limits, now=now)
+    foreign = _foreign(messages, readings, message)
+    refusals = [refusal for found in parsed for refusal in found.refusals]
+    return Batch(messages, readings, columns, telemetry.first_only({Reason.NOT_PERMITTED: foreign, **faults}), refusals)
+
+
+def _foreign(messages: Sequence[Message], readings: Sequence[Reading], message: IntColumn) -> Mask:
+    foreign: Mask = np.zeros(len(readings), dtype=bool)
+    for row in np.flatnonzero([reading.device is not None for reading in readings]):
+        foreign[row] = readings[row].device != messages[message[row]].serial
+    return foreign
+
+
+def place(batch: Batch, known: Known) -> tuple[Placed, Faults]:
+    """Find device and elder of each reading; what speaks for nobody gets its fault."""
+    device = np.array([known.place.get(message.serial, -1) for message in batch.messages], dtype=np.int32)[batch.columns.message]
+    elder = known.holders.at(device, batch.columns.taken_at)
+    faults = telemetry.first_only(
+        {
+            **batch.faults,
+            Reason.UNKNOWN_DEVICE: device < 0,
+            Reason.RETIRED_DEVICE: known.retired[device],
+            Reason.UNBOUND_DEVICE: elder < 0,
+        }
+    )
+    row = np.flatnonzero(~telemetry.any_of(faults, len(device)))
+    row = row[telemetry.order(batch.columns.where(row), device[row])]
+    return Placed(row, batch.columns.where(row), device[row], elder[row]), faults
+
+
+def without_repeats(placed: Placed) -> tuple[Placed, IntColumn]:
+    """Keep the first of equal keys; also the rows of the batch that contradict the one kept."""
+    columns = placed.columns
+    repeat = telemetry.same_as_previous(placed.device, columns.taken_at, columns.measure)
+    leader = np.maximum.accumulate(np.where(repeat, 0, np.arange(len(placed))))
+    contradicting = repeat & (columns.value != columns.value[leader])
+    return placed.where(~repeat), placed.row[contradicting]
+
+
+def fresh(placed: Placed, known: Known) -> Fresh:
+    """What the rules of alarms are to look at."""
+    elders, elder = np.unique(placed.elder, return_inverse=True)
+    return Fresh(
+        elders=tuple(known.holders.elders[place] for place in elders),
+        elder=elder,
+        measure=placed.columns.measure,
+        value=placed.columns.value,
+        taken_at=placed.columns.taken_at,
+        context=placed.columns.context,
+        device=known.ids,
+        device_index=placed.device,
+    )
+
+
+def batteries(batch: Batch, known: Known) -> dict[UUID, int]:
+    """The last charge, in percent, that each device told of itself."""
+    said = {}
+    for row in np.flatnonzero([reading.battery is not None for reading in batch.readings]):
+        charge, message = batch.readings[row].battery, batch.messages[batch.columns.message[row]]
+        if type(charge) is int and 0 <= charge <= 100 and message.serial in known.place:
+            said[known.ids[known.place[message.serial]]] = charge
+    return said
+
+
+def refusals(batch: Batch, faults: Faults) -> list[Refusal]:
+    """What is to be quarantined: of each message, the readings that share a reason, together."""
+    return [*_joined_pieces(batch.refusals), *_joined_readings(batch, faults)]
+
+
+def _joined_readings(batch: Batch, faults: Faults) -> Iterable[Refusal]:
+    for reason, mask in faults.items():
+        for message, rows in groupby(np.flatnonzero(mask), key=lambda row: int(batch.columns.message[row])):
+            readings = [batch.readings[row] for row in rows]
+            yield Refusal(batch.messages[message].serial, reason, _count(readings), telemetry.encode(readings))
+
+
+def _joined_pieces(pieces: Iterable[Refusal]) -> Iterable[Refusal]:
+    for (serial, reason, whole), group in groupby(pieces, key=lambda p: (p.serial, p.reason, p.index is None)):
+        found = list(group)
+        if whole:
+            yield from found
+        else:
+            yield Refusal(serial, reason, found[0].detail, b"[" + b",".join(piece.payload for piece in found) + b"]")
+
+
+def _count(readings: Sequence[Reading]) -> str:
+    return f"{len(readings)} × {readings[0].code or readings[0].measure or '?'} {readings[0].unit}"[:80]
