@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from yiyang.ui import definitions
 from yiyang.ui.types import SIGNS, STATE_CHARACTERS, CareState, Entry, Row, Tag, Tone
@@ -15,27 +15,29 @@ from yiyang.ui.types import SIGNS, STATE_CHARACTERS, CareState, Entry, Row, Tag,
 THIN_SPACE = "\u2009"
 
 
+TONE_WORDS = {
+    Tone.CRITICAL: pgettext_lazy("severity", "Urgent"),
+    Tone.URGENT: pgettext_lazy("severity", "Soon"),
+    Tone.WATCH: pgettext_lazy("severity", "Watch"),
+    Tone.OK: pgettext_lazy("severity", "Fine"),
+    Tone.INFO: pgettext_lazy("severity", "Note"),
+    Tone.QUIET: "",
+}
+STATE_WORDS = {
+    CareState.MEDICAL: pgettext_lazy("state of care", "Medical"),
+    CareState.NURSING: pgettext_lazy("state of care", "Nursing"),
+    CareState.LIVING: pgettext_lazy("state of care", "Living"),
+}
+
+
 def tone_word(tone: str) -> str:
     """The word that goes with a severity, so that colour is never alone."""
-    words = {
-        Tone.CRITICAL: pgettext("severity", "Urgent"),
-        Tone.URGENT: pgettext("severity", "Soon"),
-        Tone.WATCH: pgettext("severity", "Watch"),
-        Tone.OK: pgettext("severity", "Fine"),
-        Tone.INFO: pgettext("severity", "Note"),
-        Tone.QUIET: "",
-    }
-    return words[Tone(tone)]
+    return str(TONE_WORDS[Tone(tone)])
 
 
 def state_word(state: str) -> str:
     """The full name of a state of care."""
-    words = {
-        CareState.MEDICAL: pgettext("state of care", "Medical"),
-        CareState.NURSING: pgettext("state of care", "Nursing"),
-        CareState.LIVING: pgettext("state of care", "Living"),
-    }
-    return words[CareState(state)]
+    return str(STATE_WORDS[CareState(state)])
 
 
 def state(code: str, *, on: bool = True) -> SafeString:

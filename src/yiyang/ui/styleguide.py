@@ -92,7 +92,13 @@ def choices(labels: tuple[str, ...]) -> tuple[Choice, ...]:
 
 def mode_choices(mode: str) -> tuple[Choice, ...]:
     """The modes the page can be seen in."""
-    names = {"desk": _("Desk mode"), "touch": _("Touch mode"), "elder": _("Elder mode"), "wall": _("Wall mode"), "print": _("On paper")}
+    names = {
+        "desk": _("Desk mode"),
+        "touch": _("Touch mode"),
+        "elder": _("Elder mode"),
+        "wall": _("Wall mode"),
+        "print": _("On paper"),
+    }
     return tuple(Choice(label, f"?mode={code}", current=code == mode) for code, label in names.items())
 
 
