@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -20,6 +21,7 @@ ERRORS = [
 
 def answer_to(error, path="/elders/", **headers):
     request = RequestFactory().get(path, headers=headers)
+    request.user = AnonymousUser()
     return middleware.DomainErrors(lambda r: HttpResponse()).process_exception(request, error)
 
 
