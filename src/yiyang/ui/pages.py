@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from yiyang.ui.types import Shell, Tone
 
+THEME_COOKIE, SIZE_COOKIE = "theme", "size"
 THEMES = ("auto", "light", "dark")
 TEXT_SIZES = ("0", "1", "2")
 LEVELS = {Tone.OK: messages.SUCCESS, Tone.WATCH: messages.WARNING, Tone.CRITICAL: messages.ERROR}
@@ -35,7 +36,7 @@ def shell_for(request: HttpRequest) -> Shell:
 
 def dressed(plain: Shell, cookies: Mapping[str, str]) -> Shell:
     """The shell with the theme and text size chosen on this device, where they make sense."""
-    theme, size = cookies.get("theme", ""), cookies.get("size", "")
+    theme, size = cookies.get(THEME_COOKIE, ""), cookies.get(SIZE_COOKIE, "")
     return replace(
         plain,
         theme=theme if theme in THEMES else plain.theme,

@@ -146,6 +146,7 @@ class Shell:
     notes: tuple[Tag, ...] = ()
     theme: str = "auto"
     text_size: str = "0"
+    mode: str = "desk"
     home_url: str = "/"
     search_url: str = ""
     inbox_url: str = ""
