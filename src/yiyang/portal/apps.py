@@ -8,3 +8,9 @@ class PortalConfig(AppConfig):
 
     name = "yiyang.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        from yiyang.portal.queries.shell import shell
+        from yiyang.ui import pages
+
+        pages.provide_shell(shell)

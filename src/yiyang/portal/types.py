@@ -16,3 +16,10 @@ class Offline:
     """The page shown without a network."""
 
     emergency_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """A first screen without work of its own."""
+
+    name: str

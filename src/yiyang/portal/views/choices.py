@@ -13,9 +13,10 @@ from yiyang.accounts.guards import public
 from yiyang.accounts.models import User
 from yiyang.accounts.types import TextScale, Theme
 from yiyang.base.errors import Invalid
-from yiyang.ui.pages import THEME_COOKIE, THEMES
+from yiyang.ui.pages import THEMES
 
 YEAR = 365 * 24 * 3600
+THEME_COOKIE = "theme"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,70 @@
+"""What stands around every page of a signed-in user."""
+
+from functools import cache
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.notices import queries as notices
+from yiyang.organizations import queries as organizations
+from yiyang.portal.definitions import WAYS, Way
+from yiyang.ui.types import NavItem, Shell, Tag
+
+
+@cache
+def ways() -> tuple[tuple[Way, str], ...]:
+    """The ways that lead somewhere, with their addresses."""
+    return tuple((way, address) for way in WAYS if (address := _address(way.url_name)))
+
+
+def shell(request: HttpRequest) -> Shell:
+    """The frame: where one may go, where one works, what waits in the inbox."""
+    user = request.user
+    if not isinstance(user, User):
+        return Shell(manifest_url=reverse("manifest"))
+    return Shell(
+        nav=navigation(user, request.path),
+        user_name=user.display_name,
+        institution=workplace(user),
+        notes=panel_notes(user),
+        theme=user.theme,
+        home_url=reverse("home"),
+        search_url=_address("people:search") if access.may(user, "elder.search") else "",
+        inbox_url=reverse("notices:inbox"),
+        unread=notices.unread_count(user),
+        account_url=_address("account"),
+        sign_out_url=_address("account_logout"),
+        live_url=reverse("notices:live"),
+        manifest_url=reverse("manifest"),
+    )
+
+
+def navigation(user: User, path: str) -> tuple[NavItem, ...]:
+    """The rail: what the user's roles open; the longest address that begins the path is where one is."""
+    roles = user.roles_on(localdate())
+    open_ways = [
+        (way, address) for way, address in ways() if (not way.roles or way.roles & roles) and access.may(user, way.permission)
+    ]
+    here = max((address for _, address in open_ways if path.startswith(address)), key=len, default="")
+    return tuple(NavItem(str(way.label), address, way.icon, current=address == here) for way, address in open_ways)
+
+
+def workplace(user: User) -> str:
+    """The institution a member of staff works at today; empty for everyone else."""
+    institution = organizations.institutions_of(user).order_by("name").first()
+    return institution.words.say(user.language) if institution else ""
+
+
+def panel_notes(user: User) -> tuple[Tag, ...]:
+    """How full a family doctor's panel is, always in sight."""
+    return ()
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
