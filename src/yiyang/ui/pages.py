@@ -13,7 +13,7 @@ from yiyang.ui.types import Shell, Tone
 
 THEME_COOKIE, SIZE_COOKIE = "theme", "size"
 THEMES = ("auto", "light", "dark")
-TEXT_SIZES = ("0", "1", "2")
+TEXT_SIZES = ("normal", "large", "largest")
 LEVELS = {Tone.OK: messages.SUCCESS, Tone.WATCH: messages.WARNING, Tone.CRITICAL: messages.ERROR}
 
 ShellProvider = Callable[[HttpRequest], Shell]

@@ -145,7 +145,7 @@ class Shell:
     institution: str = ""
     notes: tuple[Tag, ...] = ()
     theme: str = "auto"
-    text_size: str = "0"
+    text_size: str = "normal"
     mode: str = "desk"
     home_url: str = "/"
     search_url: str = ""

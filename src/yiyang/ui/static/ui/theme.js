@@ -30,13 +30,21 @@
     if (size) setSize(size.dataset.textSize);
   });
 
+  /* The account keeps the choice too, without leaving the page. */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-theme-choice]")) return;
+    event.preventDefault();
+    const body = new FormData(event.target, event.submitter);
+    fetch(event.target.action, { method: "POST", body, redirect: "manual" }).catch(() => {});
+  });
+
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
   });
 
-  press("[data-text-size]", (button) => button.dataset.textSize === (root.dataset.size ?? "0"));
+  press("[data-text-size]", (button) => button.dataset.textSize === (root.dataset.size ?? "normal"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     document.dispatchEvent(new CustomEvent("yiyang:theme"));
   });
