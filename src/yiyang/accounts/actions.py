@@ -3,18 +3,22 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.recovery_codes.internal import auth as recovery_codes
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import definitions, guards
 from yiyang.accounts.models import BreakGlass, Reveal, RoleGrant, SignIn, User
 from yiyang.accounts.types import GlassBroken, TextScale, Theme
 from yiyang.audit import actions as audit
+from yiyang.audit.types import Subject
 from yiyang.base import events
 from yiyang.base.errors import DomainError, Invalid
 
@@ -26,7 +30,7 @@ DEVICE_LENGTH = 200
 @transaction.atomic
 def create_user(username: str, *, display_name: str, password: str | None, by: User | None, language: str = "zh-hans") -> User:
     """Make an account for someone we know; ``by=None`` is the platform itself (installation, demo)."""
-    _check_manages_users(by)
+    guards.check_can_create_user(by)
     name = username.strip()
     if not name:
         raise Invalid(_("Give the account a user name."), field="username")
@@ -43,18 +47,19 @@ def create_user(username: str, *, display_name: str, password: str | None, by: U
 def set_password(user: User, password: str, *, by: User | None) -> None:
     """Give a user a new password; every device signed in with the old one is signed out."""
     if by is None or by.pk != user.pk:
-        _check_manages_users(by)
+        guards.check_can_manage(by)
     _use_password(user, password)
     user.save(update_fields=["password"])
+    _end_sessions(user)
     audit.record(by, "user.password_set", user)
 
 
 @transaction.atomic
 def grant_role(user: User, role: str, *, by: User | None, start: date, end: date | None = None) -> RoleGrant:
     """Let a user act in a role from one day up to, not including, another."""
-    _check_manages_users(by)
     if role not in definitions.roles():
         raise Invalid(_("There is no role “%(role)s”.") % {"role": role}, field="role")
+    guards.check_can_give(by, definitions.role(role), to=user)
     if end is not None and end <= start:
         raise Invalid(_("The role must end after it starts."), field="end")
     _check_not_held(user, role, start=start, end=end)
@@ -67,7 +72,7 @@ def grant_role(user: User, role: str, *, by: User | None, start: date, end: date
 @transaction.atomic
 def revoke_role(grant: RoleGrant, *, by: User | None, on: date) -> None:
     """End a role on a day; what was done in it stays valid."""
-    _check_manages_users(by)
+    guards.check_can_give(by, definitions.role(grant.role), to=grant.user)
     grant.end = max(on, grant.start)
     grant.save(update_fields=["end"])
     grant.user.forget_roles()
@@ -75,9 +80,7 @@ def revoke_role(grant: RoleGrant, *, by: User | None, on: date) -> None:
 
 
 @transaction.atomic
-def break_glass(
-    user: User, subject: models.Model, *, reason: str, at: datetime, lasts: timedelta = LONGEST_GLASS
-) -> BreakGlass:
+def break_glass(user: User, subject: models.Model, *, reason: str, at: datetime, lasts: timedelta = LONGEST_GLASS) -> BreakGlass:
     """Open one record in an emergency without a relationship, for at most 24 hours; its owner is told."""
     guards.check_may(user, "elder.break_glass")
     opened = BreakGlass.objects.create(
@@ -115,7 +118,7 @@ def set_preferences(user: User, *, language: str, theme: Theme, text_scale: Text
 @transaction.atomic
 def deactivate_user(user: User, *, by: User | None) -> None:
     """Close an account: every device is signed out and nobody can sign in with it; what was done stays."""
-    _check_manages_users(by)
+    guards.check_can_manage(by)
     user.is_active = False
     user.save(update_fields=["is_active"])
     user.forget_roles()
@@ -126,7 +129,7 @@ def deactivate_user(user: User, *, by: User | None) -> None:
 @transaction.atomic
 def reactivate_user(user: User, *, by: User | None) -> None:
     """Open a closed account again."""
-    _check_manages_users(by)
+    guards.check_can_manage(by)
     user.is_active = True
     user.save(update_fields=["is_active"])
     user.forget_roles()
@@ -144,8 +147,7 @@ def sign_out_elsewhere(user: User, *, keep: str) -> int:
 @transaction.atomic
 def note_sign_in(user: User, *, session_key: str, address: str, device: str) -> None:
     """Remember on which device someone signed in, so that they can see it and end it."""
-    SignIn.objects.filter(session_key=session_key).delete()
-    SignIn.objects.create(session_key=session_key, user=user, address=address, device=device[:DEVICE_LENGTH])
+    _remember_device(user, session_key=session_key, address=address, device=device)
     audit.record(user, "user.signed_in", user)
 
 
@@ -156,16 +158,46 @@ def note_sign_out(user: User, *, session_key: str) -> None:
     audit.record(user, "user.signed_out", user)
 
 
+@transaction.atomic
+def note_own_password(user: User, *, session_key: str, address: str, device: str) -> None:
+    """After someone changed their own password only the device they did it on stays signed in."""
+    _end_sessions(user, keep=session_key)
+    _remember_device(user, session_key=session_key, address=address, device=device)
+    audit.record(user, "user.password_changed", user)
+
+
+def note_refused_sign_in(username: str, *, locked: bool) -> None:
+    """Leave proof of a wrong password or code; a name nobody has is not kept, it may be a mistyped password."""
+    user = User.objects.filter(username__iexact=username).first()
+    subject = user or Subject(User._meta.label_lower, "unknown")
+    audit.record(None, "sign_in.locked" if locked else "sign_in.refused", subject)
+
+
+def note_second_factor(user: User, change: str, *, kind: str) -> None:
+    """Leave proof that a second factor was added, removed or renewed."""
+    audit.record(user, f"second_factor.{change}", user, kind=kind)
+
+
+@transaction.atomic
+def hand_out_totp(user: User, *, secret: str, by: User | None) -> None:
+    """Give a user a second factor prepared beforehand (a token handed over in person), with recovery codes."""
+    guards.check_can_manage(by)
+    totp.TOTP.activate(user, secret)
+    recovery_codes.RecoveryCodes.activate(user)
+    audit.record(by, "second_factor.added", user, kind="totp")
+
+
+def _remember_device(user: User, *, session_key: str, address: str, device: str) -> None:
+    living = Session.objects.filter(expire_date__gt=Now()).values("session_key")
+    SignIn.objects.filter(Q(session_key=session_key) | ~Q(session_key__in=living), user=user).delete()
+    SignIn.objects.create(session_key=session_key, user=user, address=address, device=device[:DEVICE_LENGTH])
+
+
 def _end_sessions(user: User, *, keep: str = "") -> int:
     keys = list(SignIn.objects.filter(user=user).exclude(session_key=keep).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     SignIn.objects.filter(session_key__in=keys).delete()
     return len(keys)
-
-
-def _check_manages_users(by: User | None) -> None:
-    if by is not None:
-        guards.check_may(by, "user.manage")
 
 
 def _check_not_held(user: User, role: str, *, start: date, end: date | None) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from asgiref.sync import iscoroutinefunction, sync_to_async
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
@@ -23,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts import definitions, rules
 from yiyang.accounts.models import BreakGlass, User
-from yiyang.accounts.types import Reach
+from yiyang.accounts.types import Reach, Role
 from yiyang.base.errors import NotAllowed
 
 M = TypeVar("M", bound=models.Model)
@@ -66,8 +67,32 @@ def check_may(user: Someone, action: str, subject: models.Model | None = None, *
     if may(user, action, subject, on=on):
         return
     if subject is not None and may(user, action, on=on):
-        raise NotAllowed(_("You are not responsible for this person. Ask their doctor or institution, or open it as an emergency."))
+        raise NotAllowed(
+            _("You are not responsible for this person. Ask their doctor or institution, or open it as an emergency.")
+        )
     raise NotAllowed(_("Your roles do not include “%(action)s”. Ask your administrator.") % {"action": _meaning(action)})
+
+
+def check_can_create_user(by: User | None) -> None:
+    """Accounts are opened by those who know the person; ``None`` is the platform itself."""
+    if by is not None:
+        check_may(by, "user.create")
+
+
+def check_can_manage(by: User | None) -> None:
+    """Closing accounts and setting others' passwords is for administrators; ``None`` is the platform itself."""
+    if by is not None:
+        check_may(by, "user.manage")
+
+
+def check_can_give(by: User | None, role: Role, *, to: User) -> None:
+    """A role is given by someone its definition names, and never to oneself; ``None`` is the platform itself."""
+    if by is None:
+        return
+    if by.pk == to.pk:
+        raise NotAllowed(_("Nobody gives or ends a role of their own. Ask another administrator."))
+    if not any(may(by, word) for word in role.given_by):
+        raise NotAllowed(_("Only %(givers)s may decide on this role.") % {"givers": _names_of_givers(role)})
 
 
 def visible(
@@ -105,6 +130,12 @@ def _model_at(model: type[models.Model], via: str) -> type[models.Model]:
 def _meaning(action: str) -> str:
     permission = definitions.permissions().get(action)
     return permission.words.say(get_language() or "zh-hans") if permission else action
+
+
+def _names_of_givers(role: Role) -> str:
+    language = get_language() or "zh-hans"
+    givers = [giver for giver in definitions.roles().values() if set(role.given_by) & set(giver.may)]
+    return _(", ").join(giver.words.say(language) for giver in givers)
 
 
 def public(view: View) -> View:
@@ -154,9 +185,12 @@ def stopped(request: HttpRequest, action: str) -> HttpResponse | None:
 
 def needs_second_factor(user: User) -> bool:
     """Whether a role of the user demands a second factor and none has been set up."""
-    if not rules.demands_mfa(user.roles_on(localdate()), definitions.roles()):
-        return False
-    return not Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return rules.demands_mfa(user.roles_on(localdate()), definitions.roles()) and not has_second_factor(user)
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the user has an authenticator app or a key; recovery codes alone do not count."""
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -172,6 +206,7 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(_("Your role needs a second factor. Set one up on your account page, then try again."))
     if "HX-Request" in request.headers:
         return HttpResponse(status=403, headers={"HX-Redirect": resolve_url("mfa_index")})
+    messages.warning(request, _("Your role sees more than one institution: set up a second factor to go on."))
     return redirect("mfa_index")
 
 

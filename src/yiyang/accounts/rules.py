@@ -1,8 +1,26 @@
 """Decisions about access that need no database."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from yiyang.accounts.types import MfaDemand, Reach, Role
+
+BROWSERS = (
+    ("WeChat", r"MicroMessenger"),
+    ("Edge", r"Edg(e|A|iOS)?/"),
+    ("Firefox", r"Firefox|FxiOS"),
+    ("Chrome", r"Chrome|CriOS"),
+    ("Safari", r"Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", r"HarmonyOS|OpenHarmony"),
+    ("Android", r"Android"),
+    ("iPad", r"iPad"),
+    ("iPhone", r"iPhone"),
+    ("Windows", r"Windows"),
+    ("Mac", r"Macintosh"),
+    ("Linux", r"Linux"),
+)
 
 
 def reach(action: str, held: Iterable[str], roles: Mapping[str, Role]) -> Reach:
@@ -23,6 +41,7 @@ def flaws(roles: Mapping[str, Role], permissions: Mapping[str, bool], relationsh
     """What is wrong with a role table; ``permissions`` says of each word whether it shows health facts."""
     known = frozenset(relationships)
     grants = [(code, word, kinds) for code, role in roles.items() for word, kinds in role.may.items()]
+    givers = [(code, word) for code, role in roles.items() for word in role.given_by]
     return [
         *(f"{code}: {word} is no permission" for code, word, _ in grants if word not in permissions),
         *(f"{code}: {word} names an unknown relationship" for code, word, kinds in grants if not known.issuperset(kinds)),
@@ -31,5 +50,16 @@ def flaws(roles: Mapping[str, Role], permissions: Mapping[str, bool], relationsh
             for code, word, kinds in grants
             if permissions.get(word) and not kinds
         ),
+        *(f"{code}: given by {word}, which is no permission" for code, word in givers if word not in permissions),
         *(f"{word}: no role has it" for word in permissions if word not in {word for _, word, _ in grants}),
     ]
+
+
+def name_device(user_agent: str) -> str:
+    """What someone would call the device they sign in from: ``Chrome · Android``; empty when nothing is known of it."""
+    parts = (_first_match(BROWSERS, user_agent), _first_match(SYSTEMS, user_agent))
+    return " · ".join(part for part in parts if part)
+
+
+def _first_match(names: Iterable[tuple[str, str]], text: str) -> str:
+    return next((name for name, pattern in names if re.search(pattern, text)), "")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -47,11 +48,15 @@ class Permission(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A role: what it may do, and through which relationships; an empty list needs no relationship."""
+    """A role: what it may do, and through which relationships; an empty list needs no relationship.
+
+    ``given_by`` names the permissions of which one is needed to give the role to somebody else.
+    """
 
     zh: str
     en: str
     mfa: MfaDemand
+    given_by: tuple[str, ...]
     may: dict[str, tuple[str, ...]]
 
     @property
@@ -77,6 +82,42 @@ class Reach:
 
     def __bool__(self) -> bool:
         return self.anywhere or bool(self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device someone is signed in on, as they would name it."""
+
+    name: str
+    address: str
+    at: datetime
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One's own account: who one is here, how it looks, where one is signed in."""
+
+    username: str
+    display_name: str
+    roles: tuple[Words, ...]
+    second_factor: bool
+    second_factor_missing: bool
+    devices: tuple[Device, ...]
+    form: Any
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether there is another device to sign out."""
+        return any(not device.current for device in self.devices)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPage:
+    """Too many wrong tries: how long the door stays shut."""
+
+    minutes: int
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,12 @@
 """The one place that decides: who reaches what, and nobody else."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
 
 from yiyang.accounts import actions, guards
-from yiyang.accounts.models import BreakGlass, RoleGrant, User
-from yiyang.base.errors import NotAllowed
+from yiyang.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)
