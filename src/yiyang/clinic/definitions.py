@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from yiyang.clinic.types.followups import Programme
 from yiyang.lib import datafiles, pinyin
 from yiyang.lib.codes import Icd10
 from yiyang.lib.datafiles import Confidence, Source
@@ -17,84 +18,6 @@ MEASURES = {
     "fpg": Words("空腹血糖", "Fasting blood sugar"),
 }
 UNITS = {"sbp": "mmHg", "dbp": "mmHg", "fpg": "mmol/L"}
-
-
-class Due(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How long after a contact the next one must come: whole months, or days."""
-
-    months: int = 0
-    days: int = 0
-
-    def __post_init__(self) -> None:
-        if (self.months > 0) == (self.days > 0):
-            raise ValueError("a deadline is in months or in days")
-
-
-class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One number that alone calls for an emergency referral; ``rule`` when it is another clause than the programme's."""
-
-    measure: str
-    at_least: float | None = None
-    at_most: float | None = None
-    rule: str = ""
-
-
-class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What counts as well controlled, for an age and for certain conditions; the first that fits holds."""
-
-    below: dict[str, float]
-    from_age: int = 0
-    codes: tuple[str, ...] = ()
-
-
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One clause: what to do, and when the next contact is due."""
-
-    rule: str
-    due: Due
-    zh: str = ""
-    en: str = ""
-    limits: tuple[Limit, ...] = ()
-
-    @property
-    def words(self) -> Words:
-        """What to do, in both languages."""
-        return Words(self.zh, self.en)
-
-
-class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One reason to see an elder again and again, with the norm that asks for it."""
-
-    code: str
-    zh: str
-    en: str
-    source: Source
-    first: Step
-    enrols: tuple[str, ...] = ()
-    measures: tuple[str, ...] = ()
-    from_age: int = 0
-    danger: Step | None = None
-    signs: Step | None = None
-    targets: tuple[Target, ...] = ()
-    satisfied: Step | None = None
-    unsatisfied: Step | None = None
-    unsatisfied_again: Step | None = None
-    contacted: Step | None = None
-
-    @property
-    def words(self) -> Words:
-        """Its name in both languages."""
-        return Words(self.zh, self.en)
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether numbers decide how it goes on."""
-        return bool(self.targets)
-
-    def steps(self) -> tuple[Step, ...]:
-        """Every clause it has."""
-        steps = (self.danger, self.signs, self.satisfied, self.unsatisfied, self.unsatisfied_again, self.contacted)
-        return tuple(step for step in steps if step is not None)
 
 
 class Programmes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

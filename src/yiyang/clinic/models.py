@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from yiyang.base.models import Record
-from yiyang.clinic.types import (
+from yiyang.clinic.types.record import (
     AllergySeverity,
     AllergyStatus,
     ConditionStatus,
@@ -36,7 +36,7 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
 
 class Fact(Record):
-    """Something known about an elder, by whom and since when; ``replaces`` points at the fact it corrects."""
+    """Something known about an elder, by whom, and when it happened or came to be known; ``replaces`` names what it corrects."""
 
     elder = models.ForeignKey(Elder, models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
@@ -123,6 +123,7 @@ class Medication(Fact):
     start_on = models.DateField()
     stop_on = models.DateField(null=True)
     stop_reason = models.TextField(blank=True)
+    stopped_at = models.DateTimeField(null=True)
     stopped_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     prescriber = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     status = models.TextField(default=MedicationStatus.ACTIVE)

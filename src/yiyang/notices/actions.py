@@ -50,16 +50,16 @@ def tell(
     for channel in Channel.objects.filter(user=user, is_active=True):
         if rules.reaches(severity, channel.min_severity):
             _queue(notice, channel, at)
-    push(
-        [user.pk],
-        "notice",
-        {"id": str(notice.pk), "kind": kind, "severity": notice.severity, "zh": words.zh, "en": words.en, "link": link},
-    )
+    text = words.say(user.language)
+    push([user.pk], "notice", {"id": notice.pk, "kind": kind, "tone": notice.severity, "text": text, "link": link})
     return notice
 
 
 def push(user_ids: Iterable[UUID], event: str, payload: dict[str, Any]) -> None:
-    """Let the open pages of some users hear something, once the transaction is committed; nothing is kept for closed ones."""
+    """Let the open pages of some users hear something, once the transaction is committed; nothing is kept for closed ones.
+
+    Pages know ``alarm``, ``notice`` and ``refresh``; ``payload`` may name ``topics`` to reload, and a ``text`` with its ``tone``.
+    """
     message = msgspec.json.encode(LiveEvent(event, payload))
     for pk in dict.fromkeys(user_ids):
         transaction.on_commit(partial(bus.publish, f"live.user.{pk}", message))
@@ -70,14 +70,14 @@ def mark_read(notice: Notice, *, by: User, at: datetime) -> None:
     """Note that a message was read; the first reading counts."""
     guards.check_own(by, notice)
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
-    push([by.pk], "inbox", {})
+    push([by.pk], "notice", {"topics": ["inbox"]})
 
 
 @transaction.atomic
 def mark_all_read(*, by: User, at: datetime) -> int:
     """Note that everything in the inbox up to now was read; answers how many that were."""
     changed = Notice.objects.filter(user=by, read_at=None, at__lte=at).update(read_at=at)
-    push([by.pk], "inbox", {})
+    push([by.pk], "notice", {"topics": ["inbox"]})
     return changed
 
 

@@ -1,9 +1,6 @@
-"""The words of the medical record, the facts a follow-up is judged by, and the news this context tells."""
+"""The words of the medical record."""
 
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from uuid import UUID
 
 from yiyang.lib.words import Words
 
@@ -174,7 +171,6 @@ class Outcome(StrEnum):
     UNSATISFIED_AGAIN = "unsatisfied_again"
     DANGER = "danger"
     CONTACTED = "contacted"
-    UNREACHED = "unreached"
 
     @property
     def words(self) -> Words:
@@ -286,7 +282,6 @@ OUTCOME_WORDS = {
     Outcome.UNSATISFIED_AGAIN: Words("连续不满意，建议转诊", "Again not well controlled: refer"),
     Outcome.DANGER: Words("紧急转诊", "Emergency referral"),
     Outcome.CONTACTED: Words("已随访", "Followed up"),
-    Outcome.UNREACHED: Words("没联系上", "Not reached"),
 }
 TOPIC_WORDS = {
     Topic.BLOOD_PRESSURE: Words("血压", "Blood pressure"),
@@ -299,74 +294,3 @@ TOPIC_WORDS = {
     Topic.MOOD: Words("情绪", "Mood"),
     Topic.OTHER: Words("其他", "Other"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What was found at a follow-up; a measure that was not taken is left out."""
-
-    measures: dict[str, float]
-    danger_signs: bool = False
-    adverse_reaction: bool = False
-    new_complication: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What of the elder decides their target: age, conditions, and how the last follow-up ended."""
-
-    age: int
-    codes: tuple[str, ...] = ()
-    last_outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One number that led to a verdict, beside the limit it was held against; ``limit`` may be a slug of a sign."""
-
-    measure: str
-    value: float | None
-    sign: str
-    limit: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a follow-up means: its outcome, the rule that says so, the numbers behind it, and the day of the next one."""
-
-    outcome: Outcome
-    rule: str
-    next_due: date | None
-    reasons: tuple[Reason, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GuidanceGiven:
-    """A doctor or nurse advised an elder."""
-
-    guidance_id: UUID
-    elder_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class GuidanceConfirmed:
-    """An elder or family member confirmed having read guidance."""
-
-    guidance_id: UUID
-    user_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpDone:
-    """A follow-up was completed; the outcome is a slug."""
-
-    follow_up_id: UUID
-    elder_id: UUID
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class MedicationChanged:
-    """An elder's list of medicines is not what it was."""
-
-    elder_id: UUID
