@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import NamedTuple
-from uuid import UUID
 
 from yiyang.monitoring.types.alarms import AlarmState
 
@@ -43,11 +42,9 @@ class Episode:
     first_place: int = -1
     last_place: int = -1
     worst_place: int = -1
-    id: UUID | None = None
     began: bool = False
     worsened: bool = False
     again: bool = False
-    was_recovered: bool = False
 
     @property
     def is_over(self) -> bool:

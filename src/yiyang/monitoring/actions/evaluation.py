@@ -1,0 +1,119 @@
+"""From stored readings to alarms, set by set, inside the transaction that stores the readings.
+
+1. One query: personal ranges and followed alarms of the elders in the batch.
+2. numpy finds readings beyond a limit; without any, and without followed alarms, that was all.
+3. What is followed is locked, led through its readings by ``rules.courses``, and written back in one statement.
+4. What begins is inserted unless another worker was faster; then step 3 is repeated with what that worker wrote.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from yiyang.monitoring.actions import alarm_rows
+from yiyang.monitoring.actions.courses import Batch, Before, Course, microseconds, write
+from yiyang.monitoring.definitions import alarm_rules, measures
+from yiyang.monitoring.queries import judging
+from yiyang.monitoring.rules import courses, screening
+from yiyang.monitoring.types.alarms import AlarmState, Severity
+from yiyang.monitoring.types.courses import Episode, Look, Terms
+from yiyang.monitoring.types.readings import Fresh
+
+MOST_ROUNDS = 5
+HOUR = 3_600_000_000
+
+
+@transaction.atomic(savepoint=False)
+def evaluate(fresh: Fresh, *, now: datetime) -> None:
+    """Judge readings stored a moment ago: raise, raise higher, calm or settle the alarms of those they are about."""
+    if not len(fresh):
+        return
+    book = the_book()
+    ages = np.array([rule.max_age_hours for rule in book.rules])
+    since = now - timedelta(hours=int(ages.max()))
+    known = judging.known_of(fresh.elders, since=since, now=now)
+    people = judging.people(fresh.elders, known, on=timezone.localdate(now))
+    screen = screening.Screen(book, people)
+    followed = _groups(fresh, book, known.followed)
+    oldest = microseconds(now) - ages * HOUR
+    rows = screening.interesting(fresh, book, screen, groups=followed, oldest=oldest)
+    if len(rows):
+        found = screening.moments(fresh, book, screen, rows=rows)
+        _conclude(Batch(fresh, book, people, found, now), followed, since=since)
+
+
+@lru_cache(maxsize=1)
+def the_book() -> screening.Book:
+    """The rules that judge readings, laid out for screening."""
+    return screening.Book(tuple(rule for rule in alarm_rules.rules() if rule.measures), tuple(measures.by_slug()))
+
+
+def _groups(fresh: Fresh, book: screening.Book, followed: Iterable[tuple[UUID, str]]) -> list[int]:
+    elders = {pk: place for place, pk in enumerate(fresh.elders)}
+    rules = {rule.id: place for place, rule in enumerate(book.rules)}
+    return [elders[elder] * len(rules) + rules[name] for elder, name in followed if name in rules]
+
+
+def _conclude(batch: Batch, followed: Iterable[int], *, since: datetime) -> None:
+    """Follow and write; where another worker raised the same alarm first, follow again with that one."""
+    wanted = set(batch.found.group.tolist())
+    for _ in range(MOST_ROUNDS):
+        known = _lock(batch, sorted(wanted.intersection(followed)), since=since)
+        wanted = write(batch, _follow(batch, known, wanted=wanted))
+        if not wanted:
+            return
+        followed = wanted
+    raise RuntimeError("an alarm was raised and closed elsewhere again and again")
+
+
+def _follow(batch: Batch, known: Mapping[int, tuple[Episode, Before]], *, wanted: Container[int]) -> list[Course]:
+    times = batch.found.at.tolist()
+    passed = {group: episode.last_at for group, (episode, _) in known.items() if not episode.is_over}
+    seen = screening.looks(batch.found, passed)
+    return [
+        course
+        for group, looks in seen
+        if group in wanted
+        for course in _courses(group, looks, Terms(batch.rule(group).clear.count, times), known=known.get(group))
+    ]
+
+
+def _courses(group: int, looks: list[Look], terms: Terms, *, known: tuple[Episode, Before] | None) -> list[Course]:
+    episode, before = known or (None, None)
+    was_over = episode is not None and episode.is_over
+    touched = courses.follow(episode, looks, terms)
+    return [Course(group, item, None if item.began else before) for item in touched if not (was_over and item is episode)]
+
+
+def _lock(batch: Batch, groups: list[int], *, since: datetime) -> dict[int, tuple[Episode, Before]]:
+    """Per group the open alarm, else the one closed but quiet for longest, kept from others until commit."""
+    if not groups:
+        return {}
+    pairs = {(batch.elder(group), batch.rule(group).id): group for group in groups}
+    found: dict[int, tuple[Episode, Before]] = {}
+    for row in alarm_rows.lock(list(pairs), since=since):
+        group, episode = pairs[row["elder_id"], row["rule"]], _episode(row)
+        present = found.get(group)
+        if present is None or not episode.is_over or (present[0].is_over and episode.quiet_until > present[0].quiet_until):
+            found[group] = episode, Before(row["id"], row["step"], row["escalate_at"], bool(episode.recovered_at))
+    return found
+
+
+def _episode(row: dict[str, Any]) -> Episode:
+    rank = Severity(row["severity"]).rank
+    return Episode(
+        AlarmState(row["state"]),
+        rank,
+        microseconds(row["last_at"]),
+        row["reading_count"],
+        streak=row["clear_streak"],
+        recovered_at=microseconds(row["recovered_at"]) if row["recovered_at"] else 0,
+        quiet_until=microseconds(row["quiet_until"]) if row["quiet_until"] else 0,
+        worst=(rank, row["beyond"] or 0.0),
+    )

@@ -1,0 +1,108 @@
+"""Alarms: what was out of limits, whose turn it is, and everything that happened to them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from yiyang.base.models import Record
+from yiyang.lib.words import Words
+from yiyang.monitoring.models.devices import Device
+from yiyang.monitoring.types.alarms import OPEN, UNSETTLED, AlarmState, EventKind, Outcome, Severity
+from yiyang.organizations.models import Institution, Staff, Team
+from yiyang.people.models import Elder
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Alarm(Record):
+    """One alarm of one elder and rule, from the first reading out of limits until it is settled.
+
+    It belongs to one member of staff, team or institution, who must answer before ``escalate_at``; ``step`` is their place
+    in the chain.
+    ``facts`` holds the first, last and worst readings; ``quiet_until`` is how long no graver reading may raise it again.
+    """
+
+    elder = models.ForeignKey(Elder, models.PROTECT, related_name="alarms")
+    rule = models.CharField(max_length=40)
+    rule_version = models.PositiveSmallIntegerField()
+    severity = models.CharField(max_length=10, choices=[(item.value, item.value) for item in Severity])
+    state = models.CharField(max_length=12, choices=[(item.value, item.value) for item in AlarmState], default=AlarmState.RAISED)
+    device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="alarms")
+    owner_staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="alarms")
+    owner_team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="alarms")
+    owner_institution = models.ForeignKey(Institution, models.PROTECT, null=True, related_name="alarms")
+    step = models.PositiveSmallIntegerField(default=0)
+    raised_at = models.DateTimeField()
+    escalate_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField()
+    reading_count = models.PositiveIntegerField(default=1)
+    clear_streak = models.PositiveSmallIntegerField(default=0)
+    recovered_at = models.DateTimeField(null=True)
+    quiet_until = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+    reason_zh = models.TextField()
+    reason_en = models.TextField()
+    acknowledged_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="acknowledged_alarms")
+    acknowledged_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, blank=True, choices=[(item.value, item.value) for item in Outcome])
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["elder", "rule"], condition=~Q(state="closed"), name="alarm_one_open"),
+            models.CheckConstraint(condition=Q(state__in=[*OPEN, AlarmState.CLOSED]), name="alarm_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state__in=UNSETTLED) | Q(escalate_at__isnull=False), name="alarm_unsettled_has_a_deadline"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["escalate_at"], condition=Q(state__in=UNSETTLED), name="alarm_deadline"),
+            models.Index(fields=["elder", "-raised_at"], name="alarm_by_elder"),
+            models.Index(fields=["-raised_at"], name="alarm_by_time"),
+            models.Index(
+                fields=["elder", "quiet_until"], condition=Q(state="closed", quiet_until__isnull=False), name="alarm_quiet"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"alarm {self.pk}"
+
+    @property
+    def reason(self) -> Words:
+        """Why there is an alarm, in both languages."""
+        return Words(self.reason_zh, self.reason_en)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still counts as the one alarm of its elder and rule."""
+        return self.state != AlarmState.CLOSED
+
+
+class AlarmEvent(Record):
+    """Something that happened to an alarm: when, who did it (nobody: the platform), and what was said.
+
+    ``told_at`` is empty while those concerned have yet to be told; a tick tells them and fills it in.
+    """
+
+    alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=14, choices=[(item.value, item.value) for item in EventKind])
+    at = models.DateTimeField()
+    by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="alarm_events")
+    zh = models.TextField(blank=True)
+    en = models.TextField(blank=True)
+    outcome = models.CharField(max_length=12, blank=True, choices=[(item.value, item.value) for item in Outcome])
+    note = models.TextField(blank=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["alarm", "at"], name="alarm_event_in_order"),
+            models.Index(fields=["at"], condition=Q(told_at__isnull=True), name="alarm_event_untold"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} of alarm {self.alarm_id}"
+
+    @property
+    def words(self) -> Words:
+        """What was said, in both languages."""
+        return Words(self.zh, self.en)

@@ -1,0 +1,100 @@
+"""What judging readings must know of the people they are about: age, personal ranges, and which alarms are being followed."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from django.utils.timezone import localdate
+
+from yiyang.monitoring.models import Target
+from yiyang.monitoring.types.alarms import Person, PersonalRange, Severity
+from yiyang.people.models import Elder
+
+REMEMBERED_SECONDS, MOST_REMEMBERED = 300.0, 200_000
+LIMITS = ("watch_low", "watch_high", "urgent_low", "urgent_high", "critical_low", "critical_high")
+
+KNOWN = """
+SELECT elder_id, rule, NULL::jsonb FROM monitoring_alarm WHERE elder_id = ANY(%(elders)s) AND state <> 'closed'
+UNION ALL
+SELECT elder_id, rule, NULL FROM monitoring_alarm
+WHERE elder_id = ANY(%(elders)s) AND state = 'closed' AND quiet_until > %(since)s
+UNION ALL
+SELECT elder_id, measure, to_jsonb(target) FROM monitoring_target target
+WHERE elder_id = ANY(%(elders)s) AND ended_at IS NULL AND (until IS NULL OR until > %(now)s)
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Per elder the personal ranges, and the (elder, rule) pairs whose alarms are open or quiet."""
+
+    ranges: Mapping[UUID, tuple[PersonalRange, ...]]
+    followed: frozenset[tuple[UUID, str]]
+
+
+class Births:
+    """Birth dates, remembered for some minutes: they decide which age's limits count, and hardly ever change."""
+
+    def __init__(self) -> None:
+        self._known: dict[UUID, date] = {}
+        self._forget_at = 0.0
+
+    def of(self, elders: Iterable[UUID]) -> Mapping[UUID, date]:
+        """The birth dates of some elders; one query for those not remembered."""
+        if time.monotonic() > self._forget_at or len(self._known) > MOST_REMEMBERED:
+            self._known.clear()
+            self._forget_at = time.monotonic() + REMEMBERED_SECONDS
+        missing = [pk for pk in elders if pk not in self._known]
+        if missing:
+            self._known.update(Elder.objects.filter(pk__in=missing).values_list("pk", "birth_date"))
+        return self._known
+
+
+births = Births()
+
+
+def known_of(elders: Sequence[UUID], *, since: datetime, now: datetime) -> Known:
+    """Personal ranges and followed alarms of some elders, in one query."""
+    ranges: dict[UUID, list[PersonalRange]] = {}
+    followed = set()
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN, {"elders": list(elders), "since": since, "now": now})
+        for elder, name, target in cursor.fetchall():
+            if target is None:
+                followed.add((elder, name))
+            else:
+                ranges.setdefault(elder, []).append(_from_row(msgspec.json.decode(target)))
+    return Known({elder: tuple(sorted(own, key=lambda item: item.measure)) for elder, own in ranges.items()}, frozenset(followed))
+
+
+def people(elders: Sequence[UUID], known: Known, *, on: date) -> tuple[Person, ...]:
+    """Everyone as judging sees them, in the given order."""
+    born = births.of(elders)
+    return tuple(Person(age_on(born[pk], on), known.ranges.get(pk, ())) for pk in elders)
+
+
+def age_on(born: date, on: date) -> int:
+    """Full years on a day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def range_of(target: Target) -> PersonalRange:
+    """A stored personal range as the rules read it."""
+    return _from_row({name: getattr(target, name) for name in ("measure", "set_by_name", *LIMITS)} | {"set_at": target.set_at})
+
+
+def _from_row(row: dict[str, Any]) -> PersonalRange:
+    low, high = (
+        tuple((severity, float(row[f"{severity}_{side}"])) for severity in Severity if row[f"{severity}_{side}"] is not None)
+        for side in ("low", "high")
+    )
+    return PersonalRange(row["measure"], low, high, row["set_by_name"], _day(row["set_at"]))
+
+
+def _day(moment: datetime | str) -> date:
+    return localdate(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)
