@@ -8,3 +8,17 @@ class MonitoringConfig(AppConfig):
 
     name = "yiyang.monitoring"
     label = "monitoring"
+
+    def ready(self) -> None:
+        """Say whose devices are whose, and set the clock."""
+        from yiyang.accounts.guards import register_relationship
+        from yiyang.base import ticks
+        from yiyang.monitoring.models import Device, Gateway
+        from yiyang.monitoring.queries import reach
+        from yiyang.monitoring.tasks import clock
+
+        register_relationship("institution", Gateway, reach.gateways_of_my_institution)
+        register_relationship("institution", Device, reach.devices_of_my_institution)
+        for kind in ("panel", "team", "self"):
+            register_relationship(kind, Device, reach.devices_of_my_elders)
+        ticks.every(3600, "monitoring: coming months")(clock.prepare_partitions)

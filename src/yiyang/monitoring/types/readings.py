@@ -1,7 +1,6 @@
 """Facts about readings: what a device says, why something could not be used, and what was really new."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum, IntFlag, StrEnum
 from typing import Any
 from uuid import UUID
@@ -182,12 +181,3 @@ class Stored:
     stored: int
     repeated: int
     refused: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceBound:
-    """A device now speaks for an elder."""
-
-    device_id: UUID
-    elder_id: UUID
-    from_at: datetime

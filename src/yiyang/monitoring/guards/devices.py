@@ -1,0 +1,63 @@
+"""Who may register, bind and revoke devices and gateways, and when."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.base.errors import DomainError, Invalid
+from yiyang.monitoring.models import Binding, Device, Gateway
+from yiyang.organizations.models import Institution
+from yiyang.people.models import Elder
+
+
+def check_can_manage(by: User, institution: Institution) -> None:
+    """Registering devices and gateways is for whoever manages them at that institution."""
+    access.check_may(by, "gateway.manage", institution)
+
+
+def check_can_bind(by: User, device: Device, elder: Elder) -> None:
+    """A device in use can be given to an elder one knows."""
+    access.check_may(by, "device.bind", device)
+    access.check_may(by, "elder.read", elder)
+    if device.retired_at is not None:
+        raise DomainError(_("This device has been retired. Choose another one."))
+    if elder.died_on is not None:
+        raise DomainError(_("This person has died; no device can be bound."))
+
+
+def check_binding_moment(device: Device, from_at: datetime, *, at: datetime) -> None:
+    """A binding begins now or in the past, and never while the device spoke for someone else."""
+    if from_at > at:
+        raise Invalid(_("The binding cannot begin in the future."), field="from_at")
+    taken = Binding.objects.filter(device=device, until_at__isnull=True).first()
+    if taken is not None:
+        raise DomainError(_("This device still speaks for someone. End that binding first."))
+    if Binding.objects.filter(device=device, until_at__gt=from_at).exists():
+        raise Invalid(_("The device spoke for someone else then. Choose a later moment."), field="from_at")
+
+
+def check_can_unbind(by: User, binding: Binding, *, at: datetime) -> None:
+    """Only a binding that still holds can be ended, and not before it began."""
+    access.check_may(by, "device.bind", binding.device)
+    if binding.until_at is not None:
+        raise DomainError(_("This binding has already ended."))
+    if at < binding.from_at:
+        raise Invalid(_("The binding cannot end before it began."), field="until_at")
+
+
+def check_gateway_in_use(gateway: Gateway | None, institution: Institution) -> None:
+    """Devices speak through a gateway of their own institution whose key still works."""
+    if gateway is None:
+        return
+    if gateway.revoked_at is not None:
+        raise Invalid(_("This gateway's key was revoked. Choose another gateway."), field="gateway")
+    if gateway.institution_id != institution.pk:
+        raise Invalid(_("This gateway belongs to another institution."), field="gateway")
+
+
+def check_not_retired(device: Device) -> None:
+    """A retired device stays retired."""
+    if device.retired_at is not None:
+        raise DomainError(_("This device has been retired. Choose another one."))

@@ -1,0 +1,28 @@
+"""The access rules' words for "my" gateways and devices."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.monitoring.models import Binding, Device, Gateway
+from yiyang.organizations.queries import own_institution_ids
+from yiyang.people.models import Elder
+
+
+def gateways_of_my_institution(user: User, on: date) -> QuerySet[Gateway, UUID]:
+    """Gateways that stand in or belong to an institution where the user holds a post."""
+    return Gateway.objects.filter(institution__in=own_institution_ids(user, on)).values_list("pk")
+
+
+def devices_of_my_institution(user: User, on: date) -> QuerySet[Device, UUID]:
+    """Devices of an institution where the user holds a post."""
+    return Device.objects.filter(institution__in=own_institution_ids(user, on)).values_list("pk")
+
+
+def devices_of_my_elders(user: User, on: date) -> QuerySet[Binding, UUID]:
+    """Devices that speak for an elder whose readings the user may see."""
+    elders = access.visible(user, "vitals.read", Elder.objects.all(), on=on)
+    return Binding.objects.filter(elder__in=elders, until_at__isnull=True).values_list("device")

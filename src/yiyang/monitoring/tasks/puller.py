@@ -1,0 +1,99 @@
+"""Taking telemetry off the stream: a few standing requests per shard, never more messages in hand than can be stored soon.
+
+Each shard has one request open at a time. The broker answers it with up to ``SIZE`` messages or, after a while, with a word
+that there are none; either way the next request follows, but only when the worker has room. So memory stays bounded however
+much waits.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from yiyang.runtime import stream
+
+SIZE = 64
+EXPIRES_SECONDS = 5.0
+PATIENCE_SECONDS = EXPIRES_SECONDS + 2.0
+REFUSED_SECONDS = 0.5
+NOTHING_NOW = {"404", "408"}
+DELIVERED = "$JS.ACK."
+CONFIRM = b"+ACK"
+
+
+@dataclass(slots=True)
+class Turn:
+    """What is still to come of a shard's open request, and whether the broker refused it."""
+
+    outstanding: int
+    over: asyncio.Event
+    refused: bool = False
+
+
+class Puller:
+    """Keeps the queue of messages filled, from the shards of one worker."""
+
+    def __init__(self, client: Client, shards: Iterable[int], *, room: int) -> None:
+        """``room`` is how many messages may wait here before we stop asking for more."""
+        self.client = client
+        self.room = room
+        self.queue: asyncio.Queue[Msg] = asyncio.Queue()
+        self.turns = {shard: Turn(0, asyncio.Event()) for shard in shards}
+        self.drained = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin to ask."""
+        for shard in self.turns:
+            inbox = self.client.new_inbox()
+            await self.client.subscribe(inbox, cb=partial(self._arrived, shard), pending_msgs_limit=-1, pending_bytes_limit=-1)
+            self.tasks.append(asyncio.create_task(self._ask(shard, inbox), name=f"shard {shard}"))
+
+    async def stop(self) -> None:
+        """Ask no more; what was delivered and not confirmed comes again to another worker."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+    def taken(self) -> None:
+        """The worker took messages out of the queue; there may be room again."""
+        self.drained.set()
+
+    async def _ask(self, shard: int, inbox: str) -> None:
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream.NAME}.{stream.consumer(shard)}"
+        wish = json.dumps({"batch": SIZE, "expires": int(EXPIRES_SECONDS * 1e9)}).encode()
+        while True:
+            while self.queue.qsize() >= self.room:
+                self.drained.clear()
+                await self.drained.wait()
+            turn = self.turns[shard] = Turn(SIZE, asyncio.Event())
+            with suppress(NatsError):
+                await self.client.publish(subject, wish, reply=inbox)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(turn.over.wait(), PATIENCE_SECONDS)
+            if turn.refused:
+                await asyncio.sleep(REFUSED_SECONDS)
+
+    async def _arrived(self, shard: int, message: Msg) -> None:
+        turn = self.turns[shard]
+        if not message.reply.startswith(DELIVERED):
+            turn.refused = (message.headers or {}).get("Status") not in NOTHING_NOW
+            turn.over.set()
+            return
+        self.queue.put_nowait(message)
+        turn.outstanding -= 1
+        if turn.outstanding <= 0:
+            turn.over.set()
+
+
+async def confirm(client: Client, messages: Iterable[Msg]) -> None:
+    """Tell the stream that these are stored for good."""
+    for message in messages:
+        with suppress(NatsError):
+            await client.publish(message.reply, CONFIRM)
