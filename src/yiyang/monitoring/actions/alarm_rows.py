@@ -9,8 +9,11 @@ import msgspec
 from django.db import connection
 
 LOCK = """
-SELECT alarm.id, elder_id, rule, state, severity, last_at, reading_count, clear_streak, recovered_at, quiet_until,
-       (facts -> 'worst' ->> 'beyond')::float8 AS beyond, step, escalate_at
+SELECT alarm.id, elder_id, rule, state, severity, reading_count, clear_streak, step, escalate_at,
+       (facts -> 'worst' ->> 'beyond')::float8 AS beyond,
+       (extract(epoch FROM last_at) * 1000000)::bigint AS last_at,
+       coalesce((extract(epoch FROM recovered_at) * 1000000)::bigint, 0) AS recovered_at,
+       coalesce((extract(epoch FROM quiet_until) * 1000000)::bigint, 0) AS quiet_until
 FROM monitoring_alarm alarm JOIN unnest(%(elders)s::uuid[], %(rules)s::text[]) AS wanted(elder, name)
   ON alarm.elder_id = wanted.elder AND alarm.rule = wanted.name
 WHERE state <> 'closed' OR quiet_until > %(since)s

@@ -42,7 +42,8 @@ def evaluate(fresh: Fresh, *, now: datetime) -> None:
     screen = screening.Screen(book, people)
     followed = _groups(fresh, book, known.followed)
     oldest = microseconds(now) - ages * HOUR
-    rows = screening.interesting(fresh, book, screen, groups=followed, oldest=oldest)
+    calming = _groups(fresh, book, known.unrecovered)
+    rows = screening.interesting(fresh, book, screen, groups=calming, oldest=oldest)
     if len(rows):
         found = screening.moments(fresh, book, screen, rows=rows)
         _conclude(Batch(fresh, book, people, found, now), followed, since=since)
@@ -110,10 +111,10 @@ def _episode(row: dict[str, Any]) -> Episode:
     return Episode(
         AlarmState(row["state"]),
         rank,
-        microseconds(row["last_at"]),
+        row["last_at"],
         row["reading_count"],
         streak=row["clear_streak"],
-        recovered_at=microseconds(row["recovered_at"]) if row["recovered_at"] else 0,
-        quiet_until=microseconds(row["quiet_until"]) if row["quiet_until"] else 0,
+        recovered_at=row["recovered_at"],
+        quiet_until=row["quiet_until"],
         worst=(rank, row["beyond"] or 0.0),
     )

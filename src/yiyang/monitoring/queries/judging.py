@@ -19,22 +19,24 @@ REMEMBERED_SECONDS, MOST_REMEMBERED = 300.0, 200_000
 LIMITS = ("watch_low", "watch_high", "urgent_low", "urgent_high", "critical_low", "critical_high")
 
 KNOWN = """
-SELECT elder_id, rule, NULL::jsonb FROM monitoring_alarm WHERE elder_id = ANY(%(elders)s) AND state <> 'closed'
+SELECT elder_id, rule, recovered_at IS NULL, NULL::jsonb FROM monitoring_alarm
+WHERE elder_id = ANY(%(elders)s) AND state <> 'closed'
 UNION ALL
-SELECT elder_id, rule, NULL FROM monitoring_alarm
+SELECT elder_id, rule, false, NULL FROM monitoring_alarm
 WHERE elder_id = ANY(%(elders)s) AND state = 'closed' AND quiet_until > %(since)s
 UNION ALL
-SELECT elder_id, measure, to_jsonb(target) FROM monitoring_target target
+SELECT elder_id, measure, false, to_jsonb(target) FROM monitoring_target target
 WHERE elder_id = ANY(%(elders)s) AND ended_at IS NULL AND (until IS NULL OR until > %(now)s)
 """
 
 
 @dataclass(frozen=True)
 class Known:
-    """Per elder the personal ranges, and the (elder, rule) pairs whose alarms are open or quiet."""
+    """Per elder the personal ranges; the (elder, rule) pairs whose alarms are open or quiet, and those of them yet to recover."""
 
     ranges: Mapping[UUID, tuple[PersonalRange, ...]]
     followed: frozenset[tuple[UUID, str]]
+    unrecovered: frozenset[tuple[UUID, str]]
 
 
 class Births:
@@ -61,15 +63,17 @@ births = Births()
 def known_of(elders: Sequence[UUID], *, since: datetime, now: datetime) -> Known:
     """Personal ranges and followed alarms of some elders, in one query."""
     ranges: dict[UUID, list[PersonalRange]] = {}
-    followed = set()
+    followed, unrecovered = set(), set()
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, {"elders": list(elders), "since": since, "now": now})
-        for elder, name, target in cursor.fetchall():
+        for elder, name, calms, target in cursor.fetchall():
             if target is None:
                 followed.add((elder, name))
+                unrecovered.update([(elder, name)] if calms else [])
             else:
                 ranges.setdefault(elder, []).append(_from_row(msgspec.json.decode(target)))
-    return Known({elder: tuple(sorted(own, key=lambda item: item.measure)) for elder, own in ranges.items()}, frozenset(followed))
+    ordered = {elder: tuple(sorted(own, key=lambda item: item.measure)) for elder, own in ranges.items()}
+    return Known(ordered, frozenset(followed), frozenset(unrecovered))
 
 
 def people(elders: Sequence[UUID], known: Known, *, on: date) -> tuple[Person, ...]:

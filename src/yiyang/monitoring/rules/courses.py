@@ -63,14 +63,18 @@ def _raise_again(episode: Episode, look: Look) -> None:
 
 
 def _see_calm(episode: Episode, look: Look, terms: Terms) -> None:
+    """Calm moments count until it has recovered; after that only an abnormal one changes anything."""
+    if episode.recovered_at:
+        return
     episode.last_at = terms.times[look.place + look.count - 1]
     if not look.clear:
         episode.streak = 0
         return
     missing = terms.clear_count - episode.streak
-    if episode.recovered_at or look.count < missing:
-        episode.streak = min(terms.clear_count, episode.streak + look.count)
+    if look.count < missing:
+        episode.streak += look.count
         return
-    episode.streak, episode.recovered_at = terms.clear_count, terms.times[look.place + missing - 1]
+    episode.streak = terms.clear_count
+    episode.recovered_at = episode.last_at = terms.times[look.place + missing - 1]
     if episode.state == AlarmState.HANDLED:
-        episode.state, episode.quiet_until, episode.last_at = AlarmState.CLOSED, 0, episode.recovered_at
+        episode.state, episode.quiet_until = AlarmState.CLOSED, 0
