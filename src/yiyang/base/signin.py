@@ -1,8 +1,15 @@
-"""How passwords are kept and who may make an account."""
+"""How passwords and second factors are kept and who may make an account."""
+
+import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest
+
+from yiyang.base import crypto
+
+SECOND_FACTOR = "mfa_authenticator.data"
 
 
 class Argon2(Argon2PasswordHasher):
@@ -19,3 +26,13 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class SealedFactors(DefaultMFAAdapter):
+    """The keys of authenticator apps and recovery codes lie sealed in the database."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(crypto.encrypt(text, place=SECOND_FACTOR)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt(base64.b64decode(encrypted_text), place=SECOND_FACTOR)
