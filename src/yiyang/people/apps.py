@@ -10,8 +10,11 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Tell the access rules who is related to which elder."""
+        """Tell the access rules who is related to which elder, and listen for emergency openings."""
         from yiyang.accounts.guards import register_relationship
+        from yiyang.accounts.types import GlassBroken
+        from yiyang.base import events
+        from yiyang.people import actions
         from yiyang.people.models import Elder
         from yiyang.people.queries import access
 
@@ -21,3 +24,4 @@ class PeopleConfig(AppConfig):
         register_relationship("referral", Elder, access.referral_ids)
         register_relationship("relative", Elder, access.relative_ids)
         register_relationship("self", Elder, access.self_ids)
+        events.subscribe(GlassBroken, actions.tell_of_broken_glass)

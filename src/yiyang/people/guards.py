@@ -8,7 +8,8 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.errors import DomainError, Invalid
 from yiyang.organizations import guards as organizations
-from yiyang.organizations.models import Staff
+from yiyang.organizations import queries as organization_queries
+from yiyang.organizations.models import Institution, Staff
 from yiyang.people.models import DuplicateSuspicion, Elder, Merge
 from yiyang.people.types import SuspicionStatus
 
@@ -25,6 +26,14 @@ def check_registers(by: User | None) -> None:
     """Whether someone may open a record at all."""
     if by is not None:
         access.check_may(by, "elder.register")
+
+
+def check_opens_for(by: User | None, institution: Institution | None, on: date) -> None:
+    """A record is opened for an institution where one works, so that somebody answers for the elder from the first day."""
+    if by is None:
+        return
+    if institution is None or not organization_queries.institutions_of(by, on).filter(pk=institution.pk).exists():
+        raise Invalid(_("Choose one of your own institutions."), field="institution")
 
 
 def check_merges(by: User | None, kept: Elder, merged: Elder) -> None:

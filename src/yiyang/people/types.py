@@ -244,6 +244,35 @@ SUSPICION_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class ElderDraft:
+    """What is known of an elder when a record is opened or corrected; the identity number fills birth date and sex."""
+
+    name: str
+    committee_id: UUID
+    sex: str = ""
+    birth_date: date | None = None
+    identity_number: str = ""
+    phone: str = ""
+    insured_type: str = InsuredType.UNKNOWN
+    hardship: str = Hardship.NONE
+    living_situation: str = LivingSituation.UNKNOWN
+    household_region: str = ""
+    ethnicity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyDraft:
+    """What is known of someone who stands by an elder."""
+
+    name: str
+    relation: str
+    phone: str = ""
+    is_guardian: bool = False
+    is_emergency: bool = False
+    may_act_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Likeness:
     """What of a person is compared when two records may be one; numbers are blind indexes, never the numbers."""
 

@@ -12,7 +12,7 @@ from yiyang.organizations.models import Staff
 from yiyang.people import definitions, rules
 from yiyang.people.models import Consent, Elder, FamilyMember, GroupMembership, Responsibility
 from yiyang.people.queries.access import same_persons
-from yiyang.people.types import ConsentScope, Responsible, ResponsibilityKind
+from yiyang.people.types import ConsentScope, ResponsibilityKind, Responsible
 
 SLOTS = {
     ResponsibilityKind.FAMILY_DOCTOR.value: "doctor",
