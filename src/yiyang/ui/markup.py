@@ -197,6 +197,7 @@ def weekday(at: datetime) -> str:
 def script_words() -> dict[str, str]:
     """What the scripts say; `{}` is where a number goes."""
     return {
+        "zone": timezone.get_current_timezone_name(),
         "offline": gettext("No connection since {}; showing what was known then"),
         "failed": gettext("The answer did not arrive. Check the connection and try again."),
         "hold": gettext("Keep holding"),

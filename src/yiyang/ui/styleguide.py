@@ -1,7 +1,10 @@
 """The living page of components: one invented day, shown with the same pieces as the real pages."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -12,6 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from yiyang.ui import markup, tokens
 from yiyang.ui.types import Choice, Entry, Line, Point, Row, Tag, Tone, Trend
+
+COMPONENTS = Path(__file__).parent / "templates" / "cotton"
 
 
 class GuidanceForm(forms.Form):
@@ -50,6 +55,7 @@ class Styleguide:
     colours: tuple[str, ...]
     contrasts: tuple[tokens.Contrast, ...]
     modes: tuple[Choice, ...]
+    components: tuple[tuple[str, str], ...]
 
 
 def styleguide(now: datetime, mode: str) -> Styleguide:
@@ -81,7 +87,19 @@ def styleguide(now: datetime, mode: str) -> Styleguide:
         colours=tuple(name for name, value in tokens.values(tokens.LIGHT).items() if value.startswith("#")),
         contrasts=tokens.contrasts("light") + tokens.contrasts("dark"),
         modes=mode_choices(mode),
+        components=components(),
     )
+
+
+@cache
+def components() -> tuple[tuple[str, str], ...]:
+    """Every component with its attributes and slots, read from the components themselves."""
+    found = []
+    for file in sorted(COMPONENTS.glob("*.html")):
+        declared = re.match(r"<c-vars (.*?)/>", file.read_text(encoding="utf-8"))
+        names = re.findall(r":?([\w-]+)=", declared[1]) if declared else []
+        found.append((f"<c-{file.stem.replace('_', '-')}>", " ".join(names)))
+    return tuple(found)
 
 
 def choices(labels: tuple[str, ...]) -> tuple[Choice, ...]:

@@ -1,8 +1,7 @@
 """A trend as four parts that hold the same numbers: picture data, legend, one sentence, table."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import count
+from datetime import UTC, datetime
 
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, json_script
@@ -10,16 +9,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from yiyang.ui import markup
-from yiyang.ui.types import Line, Point, Tone, Trend
-
-_numbers = count(1)
+from yiyang.ui.types import Point, Tone, Trend
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the trend component prints."""
 
-    id: str
     is_empty: bool
     data: SafeString
     key: SafeString
@@ -29,9 +25,8 @@ class Parts:
 
 def parts(trend: Trend) -> Parts:
     """Everything one trend picture needs, made from the same points."""
-    name = f"trend-{next(_numbers)}"
     is_empty = not any(point.value is not None for line in trend.lines for point in line.points)
-    return Parts(name, is_empty, json_script(_data(trend), name), _key(trend), _summary(trend), _table(trend))
+    return Parts(is_empty, json_script(_data(trend)), _key(trend), _summary(trend), _table(trend))
 
 
 def _data(trend: Trend) -> dict[str, object]:
@@ -55,7 +50,8 @@ def _point(point: Point) -> list[object]:
 
 
 def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
+    """The wall clock here as if it were UTC, so that every browser draws the same hours."""
+    return int(timezone.localtime(at).replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def _key(trend: Trend) -> SafeString:
@@ -107,7 +103,7 @@ def _table(trend: Trend) -> SafeString:
 
 def _table_row(at: datetime, points: dict[str, Point], trend: Trend) -> SafeString:
     cells = format_html_join(
-        "", '<td class="number">{}{}</td>', (_table_cell(points.get(line.name), line, trend) for line in trend.lines)
+        "", '<td class="number">{}{}</td>', (_table_cell(points.get(line.name), trend) for line in trend.lines)
     )
     any_point = next(iter(points.values()))
     by = " · ".join(part for part in (any_point.author, any_point.device) if part)
@@ -121,11 +117,11 @@ def _table_row(at: datetime, points: dict[str, Point], trend: Trend) -> SafeStri
     )
 
 
-def _table_cell(point: Point | None, line: Line, trend: Trend) -> tuple[str, SafeString]:
+def _table_cell(point: Point | None, trend: Trend) -> tuple[SafeString, str]:
     if point is None:
-        return "", mark_safe("")
+        return mark_safe(""), ""
     sign = markup.badge(point.severity) if point.severity and Tone(point.severity) != Tone.QUIET else mark_safe("")
-    return _number(point.value, trend.digits), sign
+    return sign, _number(point.value, trend.digits)
 
 
 def csv(trend: Trend) -> str:

@@ -31,7 +31,7 @@
       if (choice.includes(field.type)) field.checked = checked;
       else field.value = value;
     });
-    const time = new Date(draft.at).toTimeString().slice(0, 5);
+    const time = yiyang.wallClock(new Date(draft.at));
     document.dispatchEvent(new CustomEvent("toast", { detail: { text: yiyang.say("draft", time) } }));
   };
 

@@ -21,7 +21,7 @@
   const showLine = (open) => {
     document.querySelectorAll("[data-offline]").forEach((note) => {
       note.hidden = open;
-      if (!open) note.textContent = yiyang.say("offline", lostAt.toTimeString().slice(0, 5));
+      if (!open) note.textContent = yiyang.say("offline", yiyang.wallClock(lostAt));
     });
   };
 

@@ -4,17 +4,16 @@
 (() => {
   const SHOWN = 60_000;
 
-  const hide = (mask, masked) => {
-    mask.querySelector("[data-mask-value]").textContent = masked;
-    mask.querySelector("[data-mask-open]").hidden = false;
-  };
-
   const show = (mask, value) => {
     const place = mask.querySelector("[data-mask-value]");
+    const button = mask.querySelector("[data-mask-open]");
     const masked = place.textContent;
     place.textContent = value;
-    mask.querySelector("[data-mask-open]").hidden = true;
-    setTimeout(() => hide(mask, masked), SHOWN);
+    button.hidden = true;
+    setTimeout(() => {
+      place.textContent = masked;
+      button.hidden = false;
+    }, SHOWN);
   };
 
   const ask = async (form) => {
@@ -25,24 +24,31 @@
     return body.value;
   };
 
-  const submit = async (event) => {
-    const mask = event.target.closest("[data-mask]");
-    if (!mask) return;
-    event.preventDefault();
-    const problem = mask.querySelector("[data-mask-error]");
+  const reveal = async (mask, dialog) => {
+    const problem = dialog.querySelector("[data-mask-error]");
     try {
-      show(mask, await ask(event.target));
-      event.target.reset();
-      problem.hidden = true;
-      mask.querySelector("dialog").close();
+      show(mask, await ask(dialog.querySelector("form")));
+      dialog.close();
     } catch (error) {
-      problem.textContent = error instanceof TypeError || !error.message ? yiyang.say("failed") : error.message;
+      const told = error.message && !(error instanceof TypeError) && !(error instanceof SyntaxError);
+      problem.textContent = told ? error.message : yiyang.say("failed");
       problem.hidden = false;
     }
   };
 
-  document.addEventListener("submit", submit);
+  const open = (mask) => {
+    const dialog = mask.querySelector("[data-mask-ask]").content.firstElementChild.cloneNode(true);
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("submit", (event) => {
+      event.preventDefault();
+      reveal(mask, dialog);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
   document.addEventListener("click", (event) => {
-    event.target.closest("[data-mask-open]")?.closest("[data-mask]").querySelector("dialog").showModal();
+    const button = event.target.closest("[data-mask-open]");
+    if (button) open(button.closest("[data-mask]"));
   });
 })();

@@ -21,9 +21,12 @@ window.yiyang = (() => {
     document.addEventListener("htmx:load", (event) => look(event.detail.elt));
   };
 
+  /** Hours and minutes on the wall here, whatever the device believes. */
+  const wallClock = (date) => date.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: words.zone });
+
   const remember = (name, value) => {
     document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
   };
 
-  return { say, each, remember };
+  return { say, each, wallClock, remember };
 })();

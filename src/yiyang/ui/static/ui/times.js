@@ -28,11 +28,7 @@
     return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
   };
 
-  const clock = (element) => {
-    const now = new Date();
-    const time = `${pad(now.getHours())}:${pad(now.getMinutes())}`;
-    return element.textContent.replace(/\d\d:\d\d$/, time);
-  };
+  const clock = (element) => element.textContent.replace(/\d\d:\d\d$/, yiyang.wallClock(new Date()));
 
   const write = (selector, text) => {
     document.querySelectorAll(selector).forEach((element) => {

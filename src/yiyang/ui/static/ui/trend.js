@@ -53,7 +53,7 @@
   const together = (data, at) =>
     data.lines.flatMap((line) => line.points.filter((point) => point[0] === at && point[1] !== null)).map((point) => point[1].toFixed(data.digits)).join("/");
 
-  const alarmLabel = (data, point) => `${together(data, point[0])} ${new Date(point[0]).toTimeString().slice(0, 5)}`;
+  const alarmLabel = (data, point) => `${together(data, point[0])} ${new Date(point[0]).toISOString().slice(11, 16)}`;
 
   const alarmSeries = (data) => {
     const alarms = data.lines.flatMap((line) => line.points.filter((point) => point[3]));
@@ -82,7 +82,7 @@
       element.textContent = text;
     };
     if (!known.length) return "";
-    line(new Date(known[0].value[0]).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
+    line(new Date(known[0].value[0]).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }));
     known.filter((one) => one.seriesType === "line").forEach((one) => {
       line(`${one.seriesName} ${one.value[1].toFixed(data.digits)} ${data.unit}`, "b");
       line(one.value[2]);
@@ -115,6 +115,7 @@
   });
 
   const options = (data) => ({
+    useUTC: true,
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 250,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
@@ -127,7 +128,7 @@
   });
 
   const draw = (place) => {
-    const data = JSON.parse(document.getElementById(place.dataset.trend).textContent);
+    const data = JSON.parse(place.nextElementSibling.textContent);
     place.style.height = `${place.dataset.height}px`;
     const chart = echarts.init(place, null, { renderer: "svg" });
     const paint = () => {
