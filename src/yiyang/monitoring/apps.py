@@ -15,10 +15,13 @@ class MonitoringConfig(AppConfig):
         from yiyang.base import ticks
         from yiyang.monitoring.models import Device, Gateway
         from yiyang.monitoring.queries import reach
-        from yiyang.monitoring.tasks import clock
+        from yiyang.monitoring.tasks import alarms, clock
 
         register_relationship("institution", Gateway, reach.gateways_of_my_institution)
         register_relationship("institution", Device, reach.devices_of_my_institution)
         for kind in ("panel", "team", "self"):
             register_relationship(kind, Device, reach.devices_of_my_elders)
         ticks.every(3600, "monitoring: coming months")(clock.prepare_partitions)
+        ticks.every(1, "monitoring: unanswered alarms")(alarms.escalate_due)
+        ticks.every(1, "monitoring: alarms to be told")(alarms.announce)
+        ticks.every(5, "monitoring: silent devices")(alarms.raise_silences)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from yiyang.accounts.models import User
@@ -13,6 +14,7 @@ from yiyang.monitoring.types.alarms import Rung
 from yiyang.organizations import queries as organizations
 from yiyang.organizations.models import Staff, Team
 from yiyang.people import queries as people
+from yiyang.people.types import ConsentScope
 
 ANSWERING_ROLES = ("family_doctor", "nurse", "director")
 
@@ -73,6 +75,21 @@ def users_on(line: Line, rung: Rung, *, at: datetime) -> list[User]:
     else:
         staff = _at_institution(line, everyone=rung == Rung.EVERYONE, at=at)
     return list({member.user_id: member.user for member in staff if member.user.is_active}.values())
+
+
+def others(line: Line, name: str, *, at: datetime) -> list[User]:
+    """Who else is told of an alarm by the duty table: "duty" or "nurse"."""
+    if name == "duty":
+        return users_on(line, Rung.DUTY, at=at)
+    if name == "nurse" and line.team:
+        nurses = organizations.team_members(line.team, timezone.localdate(at)).filter(function="nurse")
+        return [membership.staff.user for membership in nurses if membership.staff.user.is_active]
+    return []
+
+
+def family(elder_id: UUID, *, at: datetime) -> QuerySet[User]:
+    """The family members who may know of an elder's measurements."""
+    return people.family_users(elder_id, timezone.localdate(at), scope=ConsentScope.VITALS_READ)
 
 
 def _at_institution(line: Line, *, everyone: bool, at: datetime) -> list[Staff]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from itertools import pairwise
 
 from yiyang.lib.states import StateTable, Transition
@@ -25,16 +26,20 @@ ALARM_STATES = StateTable(
     initial="raised",
     transitions=(
         Transition("acknowledge", ("raised", "escalated"), "acknowledged", "alarm.acknowledge", "nobody else was faster"),
-        Transition("release", ("acknowledged",), "raised", "alarm.acknowledge", "it is one's own, ten seconds ago at most"),
+        Transition("release", ("acknowledged",), "raised", "alarm.acknowledge", "it is one's own, some seconds ago at most"),
         Transition("handle", ("raised", "escalated", "acknowledged"), "handled", "alarm.handle", "an outcome is named"),
         Transition("close", ("handled",), "closed", "alarm.handle"),
-        Transition("reopen", ("handled",), "acknowledged", "alarm.handle"),
+        Transition("reopen", ("handled", "closed"), "acknowledged", "alarm.handle", "no newer alarm of the same rule is open"),
         Transition("escalate", ("raised", "escalated", "acknowledged"), "escalated", "system", "its deadline has passed"),
         Transition("raise_again", ("handled",), "raised", "system", "graver than what was handled, or still abnormal after 24 h"),
-        Transition("settle", ("raised", "escalated", "handled"), "closed", "system", "readings are back, or the device speaks"),
+        Transition("settle", ("handled",), "closed", "system", "readings are back inside the limits"),
+        Transition(
+            "speak", ("raised", "escalated", "acknowledged", "handled"), "closed", "system", "a silent device is heard again"
+        ),
     ),
 )
-"""The life of an alarm; «settle» from raised and escalated is only for silent devices."""
+UNDO = timedelta(seconds=15)
+"""How long one's own «I take it» may be taken back: the ten seconds of the button and the way there."""
 
 PERSONAL_SIGNS = {Side.LOW: "<", Side.HIGH: "≥"}
 OUTWARD = {Side.LOW: -1.0, Side.HIGH: 1.0}

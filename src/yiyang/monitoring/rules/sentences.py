@@ -1,6 +1,7 @@
 """Why there is an alarm, in one sentence a doctor can check: the numbers, the limit, who set it, the rule and its source."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from yiyang.lib.datafiles import Confidence
 from yiyang.lib.words import Words
@@ -26,9 +27,12 @@ def reason(verdict: Verdict, names: Mapping[str, Spelled]) -> Words:
     )
 
 
-def silence(serial: str, hours: int) -> Words:
+def silence(serial: str, lasting: timedelta, *, battery: int | None) -> Words:
     """The sentence of a device nobody hears."""
-    return Words(f"设备 {serial} 已 {hours} 小时没有声音", f"Device {serial} has not been heard for {hours} h")
+    hours, minutes = divmod(int(lasting.total_seconds() // 60), 60)
+    long = Words(f"{hours} 小时", f"{hours} h") if hours else Words(f"{minutes} 分钟", f"{minutes} min")
+    left = Words(f"，电量最后 {battery}%", f", battery last at {battery} %") if battery is not None else Words("", "")
+    return Words(f"设备 {serial} 已 {long.zh}没有声音{left.zh}", f"Device {serial} has not been heard for {long.en}{left.en}")
 
 
 def values(readings: Mapping[str, float], names: Mapping[str, Spelled]) -> str:

@@ -1,0 +1,162 @@
+"""The line behind an alarm: telling those whose turn it is, and moving on when nobody answers; it always ends at a human.
+
+Work is claimed row by row under a lock that others skip, so that several processes may run these ticks.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from yiyang.accounts.models import User
+from yiyang.audit import actions as audit
+from yiyang.lib.words import Words
+from yiyang.monitoring.definitions import alarm_rules
+from yiyang.monitoring.models import Alarm, AlarmEvent
+from yiyang.monitoring.queries import lines
+from yiyang.monitoring.rules import calls, duties
+from yiyang.monitoring.rules.alarms import ALARM_STATES
+from yiyang.monitoring.types.alarms import UNSETTLED, AlarmState, EventKind, Outcome, Rung
+from yiyang.notices import actions as notices
+
+logger = logging.getLogger(__name__)
+AT_ONCE = 200
+MOVED = ("step", "state", "escalate_at", "acknowledged_by", "acknowledged_at")
+
+
+def escalate_due(*, now: datetime) -> int:
+    """Give every alarm whose deadline has passed to the next in line; answers how many moved."""
+    waiting = _overdue(now).order_by("escalate_at").values_list("pk", flat=True)
+    return sum(_escalate(pk, now=now) for pk in waiting[:AT_ONCE])
+
+
+def announce(*, now: datetime) -> int:
+    """Tell those concerned what has happened to alarms since the last look; answers how many events were told."""
+    untold = AlarmEvent.objects.filter(told_at__isnull=True).order_by("at").values_list("pk", flat=True)
+    return sum(_announce_safely(pk, now=now) for pk in untold[:AT_ONCE])
+
+
+def log(
+    alarm: Alarm,
+    kind: EventKind,
+    *,
+    by: User | None = None,
+    at: datetime,
+    words: Words | None = None,
+    outcome: Outcome | str = "",
+    note: str = "",
+    told: bool = True,
+) -> AlarmEvent:
+    """Add a line to an alarm's own log; ``told=False`` leaves it for the next announcement."""
+    said = words or Words("", "")
+    return AlarmEvent.objects.create(
+        alarm=alarm, kind=kind, by=by, at=at, zh=said.zh, en=said.en, outcome=outcome, note=note, told_at=at if told else None
+    )
+
+
+def refresh(alarm: Alarm, *, at: datetime) -> None:
+    """Let the open pages of everyone in the line of an alarm show it as it is now."""
+    line = lines.line_of(alarm, at=at)
+    users = {user.pk for rung in line.present for user in lines.users_on(line, rung, at=at)}
+    holder = {alarm.acknowledged_by_id} if alarm.acknowledged_by_id else set()
+    notices.push(users | holder, "alarm", {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state})
+
+
+def _overdue(now: datetime) -> "QuerySet[Alarm]":
+    return Alarm.objects.filter(state__in=UNSETTLED, escalate_at__lte=now)
+
+
+@transaction.atomic
+def _escalate(pk: UUID, *, now: datetime) -> bool:
+    locked = _overdue(now).select_for_update(skip_locked=True, of=("self",)).select_related("device", "acknowledged_by")
+    alarm = locked.filter(pk=pk).first()
+    if alarm is None:
+        return False
+    line, duty = lines.line_of(alarm, at=now), alarm_rules.duties().of(alarm.severity)
+    following = duties.next_in_line(duty, alarm.step, line.present)
+    kind = EventKind.EXHAUSTED if following is None else EventKind.ESCALATED
+    holder = alarm.acknowledged_by
+    alarm.step = alarm.step if following is None else following
+    rung = duties.step_at(duty, alarm.step).rung
+    alarm.state = ALARM_STATES.target("escalate", alarm.state)
+    alarm.escalate_at = duties.answer_due(duty, alarm.step, since=now)
+    alarm.acknowledged_by, alarm.acknowledged_at = None, None
+    for column, value in line.owner(rung).items():
+        setattr(alarm, column, value)
+    alarm.save(update_fields=[*MOVED, *line.owner(rung)])
+    log(alarm, kind, at=now, words=calls.moved_on(rung, holder.display_name if holder else ""), told=False)
+    audit.record(None, f"alarm.{kind}", alarm, elder_id=alarm.elder_id, step=alarm.step)
+    return True
+
+
+def _announce_safely(pk: UUID, *, now: datetime) -> bool:
+    """Tell of one event; one that cannot be told is logged and tried again, and does not keep others waiting."""
+    try:
+        return _announce(pk, now=now)
+    except Exception:
+        logger.exception("alarm event %s could not be told", pk)
+        return False
+
+
+@transaction.atomic
+def _announce(pk: UUID, *, now: datetime) -> bool:
+    locked = AlarmEvent.objects.select_for_update(skip_locked=True, of=("self",))
+    event = locked.filter(pk=pk, told_at__isnull=True).select_related("alarm__elder", "alarm__device").first()
+    if event is None:
+        return False
+    AlarmEvent.objects.filter(pk=pk).update(told_at=now)
+    alarm, line = event.alarm, lines.line_of(event.alarm, at=now)
+    told = _tell_staff(event, line, now=now)
+    if event.kind in calls.NEW:
+        told += _tell_others(alarm, line, already=told, now=now)
+        audit.record(None, f"alarm.{event.kind}", alarm, elder_id=alarm.elder_id, rule=alarm.rule, severity=alarm.severity)
+    if told:
+        log(alarm, EventKind.NOTIFIED, at=now, words=calls.notified([user.display_name for user in told]))
+    else:
+        _pass_on(alarm, now=now)
+    return True
+
+
+def _tell_staff(event: AlarmEvent, line: lines.Line, *, now: datetime) -> list[User]:
+    """Tell the rung whose turn it is, or whoever has the alarm in hand."""
+    alarm = event.alarm
+    duty = alarm_rules.duties().of(alarm.severity)
+    rung = Rung.EVERYONE if event.kind == EventKind.EXHAUSTED else duties.step_at(duty, alarm.step).rung
+    holder = alarm.acknowledged_by if alarm.state == AlarmState.ACKNOWLEDGED else None
+    users = [holder] if holder else lines.users_on(line, rung, at=now)
+    words = calls.to_staff(alarm.elder.name, alarm_rules.by_id()[alarm.rule].words, said=event.words, duty=duty.words)
+    return _tell(alarm, users, words, link=reverse("monitoring:alarm", args=[alarm.pk]), now=now)
+
+
+def _tell_others(alarm: Alarm, line: lines.Line, *, already: Iterable[User], now: datetime) -> list[User]:
+    """Tell the duty desk, the nurses and the family, as far as the severity asks for it; the family hears no numbers."""
+    also = alarm_rules.duties().of(alarm.severity).also
+    known = {user.pk for user in already}
+    rule, link = alarm_rules.by_id()[alarm.rule].words, reverse("monitoring:alarm", args=[alarm.pk])
+    staff = [user for name in also for user in lines.others(line, name, at=now) if user.pk not in known]
+    told = _tell(alarm, staff, calls.for_information(alarm.elder.name, rule, alarm.reason), link=link, now=now)
+    if "family" in also:
+        family = [user for user in lines.family(alarm.elder_id, at=now) if user.pk not in known]
+        told += _tell(alarm, family, calls.to_family(alarm.elder.name, rule), link="/", now=now)
+    return told
+
+
+def _tell(alarm: Alarm, users: Iterable[User], words: Words, *, link: str, now: datetime) -> list[User]:
+    told = list({user.pk: user for user in users}.values())
+    for user in told:
+        notices.tell(user, "alarm", severity=alarm.severity, words=words, link=link, subject=alarm, at=now)
+    notices.push([user.pk for user in told], "alarm", {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state})
+    return told
+
+
+def _pass_on(alarm: Alarm, *, now: datetime) -> None:
+    """Nobody stands on this rung: do not wait for an answer that cannot come, unless the chain is at its end."""
+    duty = alarm_rules.duties().of(alarm.severity)
+    if alarm.step + 1 < len(duty.chain):
+        Alarm.objects.filter(pk=alarm.pk, state__in=UNSETTLED, step=alarm.step).update(escalate_at=now)
+    else:
+        logger.error("alarm %s: nobody can be told", alarm.pk)
