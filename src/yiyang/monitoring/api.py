@@ -1,0 +1,130 @@
+"""The programs' door: ``POST /api/v1/telemetry`` for gateways, described at ``/api/v1/openapi.json``."""
+
+from typing import Any, cast
+
+import msgspec
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.security import HttpBearer
+
+from yiyang.base.errors import DomainError
+from yiyang.monitoring.actions import intake
+from yiyang.monitoring.definitions import measures, reasons
+from yiyang.monitoring.models import Gateway
+from yiyang.monitoring.queries.credentials import gateway_by_token
+from yiyang.monitoring.rules import telemetry
+
+JSON, LINES = "application/json", ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+
+class UnknownKey(DomainError):
+    """No key, or one that was never issued or has been revoked."""
+
+    status, code = 401, "unknown_key"
+
+
+class TooLarge(DomainError):
+    """More than one request may hold."""
+
+    status, code = 413, "too_large"
+
+
+class WrongType(DomainError):
+    """Neither JSON nor NDJSON."""
+
+    status, code = 415, "wrong_type"
+
+
+class GatewayKey(HttpBearer):
+    """A gateway's own secret as bearer token."""
+
+    def __call__(self, request: HttpRequest) -> Gateway:
+        gateway = super().__call__(request)
+        if gateway is None:
+            raise UnknownKey(_("Send the gateway's key as “Authorization: Bearer …”; a revoked key has to be renewed."))
+        return cast("Gateway", gateway)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Gateway | None:
+        return gateway_by_token(token)
+
+
+class Refusal(Schema):
+    """One reading that was not taken."""
+
+    index: int
+    reason: str
+    message: str
+
+
+class Receipt(Schema):
+    """``accepted`` readings are durable; each of ``refused`` can be mended and sent again."""
+
+    accepted: int
+    refused: list[Refusal]
+
+
+class Problem(Schema):
+    """Why nothing was taken."""
+
+    error: str
+    message: str
+    field: str | None = None
+
+
+def _body() -> dict[str, Any]:
+    reading = {"$ref": "#/components/schemas/Reading"}
+    array = {"schema": {"type": "array", "items": reading}}
+    return {"requestBody": {"required": True, "content": {JSON: array, LINES[0]: {"schema": reading}}}}
+
+
+api = NinjaAPI(
+    title="Yiyang 医养",
+    version="1",
+    description="How gateways hand in readings. Every reading names its device; a gateway speaks only for its own.",
+    docs_url=None,
+    urls_namespace="monitoring_api",
+    openapi_extra={"components": {"schemas": msgspec.json.schema_components([telemetry.Reading])[1]}},
+)
+
+
+@api.exception_handler(DomainError)
+def answer(request: HttpRequest, error: DomainError) -> Any:
+    """Domain errors in the one form programs read."""
+    return api.create_response(
+        request, {"error": error.code, "message": str(error.message), "field": error.field}, status=error.status
+    )
+
+
+@api.post(
+    "/telemetry",
+    auth=GatewayKey(),
+    response={202: Receipt, 401: Problem, 413: Problem, 415: Problem, 422: Problem, 503: Problem},
+    openapi_extra=_body(),
+    summary="Hand in readings",
+)
+def telemetry_in(request: HttpRequest) -> tuple[int, Receipt]:
+    """Take a JSON array or NDJSON of readings; what is answered as accepted will not be lost."""
+    kind = (request.content_type or "").lower()
+    if kind not in (JSON, *LINES):
+        raise WrongType(_("Send application/json or application/x-ndjson."))
+    _check_size(request)
+    gateway = cast("Gateway", request.auth)  # type: ignore[attr-defined]
+    receipt = intake.accept_telemetry(gateway, request.body, lines=kind in LINES, now=timezone.now())
+    language = get_language() or "zh-hans"
+    refused = [
+        Refusal(index=item.index, reason=item.reason, message=reasons.explain(item.reason).sentence.say(language))
+        for item in receipt.refused
+    ]
+    return 202, Receipt(accepted=receipt.accepted, refused=refused)
+
+
+def _check_size(request: HttpRequest) -> None:
+    most = measures.limits().bytes
+    length = request.headers.get("Content-Length", "")
+    if not length.isdigit() or int(length) > most:
+        raise TooLarge(
+            _("One request may hold %(most)d bytes; say its Content-Length and send more in several.") % {"most": most}
+        )
