@@ -75,7 +75,7 @@ class Problem(Schema):
 
 
 def _body() -> dict[str, Any]:
-    reading = {"$ref": "#/components/schemas/Reading"}
+    reading = msgspec.json.schema_components([telemetry.Reading])[1]["Reading"]
     array = {"schema": {"type": "array", "items": reading}}
     return {"requestBody": {"required": True, "content": {JSON: array, LINES[0]: {"schema": reading}}}}
 
@@ -86,7 +86,6 @@ api = NinjaAPI(
     description="How gateways hand in readings. Every reading names its device; a gateway speaks only for its own.",
     docs_url=None,
     urls_namespace="monitoring_api",
-    openapi_extra={"components": {"schemas": msgspec.json.schema_components([telemetry.Reading])[1]}},
 )
 
 

@@ -33,7 +33,7 @@ class Issued:
 
 
 @transaction.atomic
-def register_gateway(institution: Institution, *, name: str, username: str, by: User, at: datetime) -> Issued:
+def register_gateway(institution: Institution, *, name: str, username: str, by: User | None, at: datetime) -> Issued:
     """Let a box or a supplier's server publish for devices of an institution; answers its secret once."""
     guards.check_can_manage(by, institution)
     if not name.strip():
@@ -48,7 +48,7 @@ def register_gateway(institution: Institution, *, name: str, username: str, by: 
 
 
 @transaction.atomic
-def renew_gateway_token(gateway: Gateway, *, by: User, at: datetime) -> Issued:
+def renew_gateway_token(gateway: Gateway, *, by: User | None, at: datetime) -> Issued:
     """Give a gateway a new secret; the old one stops working at once, and a revoked gateway works again."""
     guards.check_can_manage(by, gateway.institution)
     token = _new_token()
@@ -60,7 +60,7 @@ def renew_gateway_token(gateway: Gateway, *, by: User, at: datetime) -> Issued:
 
 
 @transaction.atomic
-def revoke_gateway(gateway: Gateway, *, by: User, at: datetime) -> None:
+def revoke_gateway(gateway: Gateway, *, by: User | None, at: datetime) -> None:
     """Take a gateway's right to publish; its devices keep their history."""
     guards.check_can_manage(by, gateway.institution)
     if gateway.revoked_at is None:
@@ -76,7 +76,7 @@ def register_device(
     *,
     serial: str,
     kind: DeviceKind,
-    by: User,
+    by: User | None,
     at: datetime,
     gateway: Gateway | None = None,
     model: str = "",
@@ -101,7 +101,7 @@ def register_device(
 
 
 @transaction.atomic
-def issue_device_token(device: Device, *, by: User, at: datetime) -> Issued:
+def issue_device_token(device: Device, *, by: User | None, at: datetime) -> Issued:
     """Give a device a secret of its own, for those that speak without a gateway; an older one stops working."""
     guards.check_can_manage(by, device.institution)
     guards.check_not_retired(device)
@@ -115,7 +115,7 @@ def issue_device_token(device: Device, *, by: User, at: datetime) -> Issued:
 
 @transaction.atomic
 def bind_device(
-    device: Device, elder: Elder, *, by: User, at: datetime, from_at: datetime | None = None, reason: str = ""
+    device: Device, elder: Elder, *, by: User | None, at: datetime, from_at: datetime | None = None, reason: str = ""
 ) -> Binding:
     """From a moment on, what the device says is about this elder."""
     device = _locked(device)
@@ -131,7 +131,7 @@ def bind_device(
 
 
 @transaction.atomic
-def unbind_device(binding: Binding, *, by: User, at: datetime, reason: str = "") -> None:
+def unbind_device(binding: Binding, *, by: User | None, at: datetime, reason: str = "") -> None:
     """End a binding: later readings are about nobody until someone is named; earlier ones stay where they are."""
     device = _locked(binding.device)
     binding.refresh_from_db()
@@ -145,14 +145,14 @@ def unbind_device(binding: Binding, *, by: User, at: datetime, reason: str = "")
 
 
 @transaction.atomic
-def swap_device(binding: Binding, other: Device, *, by: User, at: datetime, reason: str = "") -> Binding:
+def swap_device(binding: Binding, other: Device, *, by: User | None, at: datetime, reason: str = "") -> Binding:
     """Replace a broken device by another; the elder's history goes on."""
     unbind_device(binding, by=by, at=at, reason=reason)
     return bind_device(other, binding.elder, by=by, at=at, reason=reason)
 
 
 @transaction.atomic
-def retire_device(device: Device, *, by: User, at: datetime) -> None:
+def retire_device(device: Device, *, by: User | None, at: datetime) -> None:
     """Take a device out of use for good: its binding ends, its secret stops working, what it says is quarantined."""
     device = _locked(device)
     guards.check_can_manage(by, device.institution)

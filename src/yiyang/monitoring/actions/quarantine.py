@@ -60,7 +60,7 @@ def _row(refusal: Refusal, *, road: Road, now: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def dismiss_quarantined(entry: Quarantine, *, by: User, at: datetime, reason: str) -> None:
+def dismiss_quarantined(entry: Quarantine, *, by: User | None, at: datetime, reason: str) -> None:
     """Decide that a quarantined piece of telemetry will never be used; it stays on file with who said so and why."""
     if not reason.strip():
         raise Invalid(_("Say why this is not needed."), field="reason")
@@ -68,8 +68,8 @@ def dismiss_quarantined(entry: Quarantine, *, by: User, at: datetime, reason: st
     audit.record(by, "quarantine.dismissed", entry, reason=entry.reason)
 
 
-def settle(entries: Sequence[Quarantine], state: QuarantineState, *, by: User, at: datetime, note: str = "") -> None:
+def settle(entries: Sequence[Quarantine], state: QuarantineState, *, by: User | None, at: datetime, note: str = "") -> None:
     """Write down what became of quarantined telemetry."""
     Quarantine.objects.filter(pk__in=[entry.pk for entry in entries]).update(
-        state=state, settled_at=at, settled_by_id=by.pk, note=note[:LONGEST_DETAIL]
+        state=state, settled_at=at, settled_by_id=by.pk if by else None, note=note[:LONGEST_DETAIL]
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
@@ -12,15 +13,21 @@ from yiyang.organizations.models import Institution
 from yiyang.people.models import Elder
 
 
-def check_can_manage(by: User, institution: Institution) -> None:
+def check_may(by: User | None, action: str, subject: Model) -> None:
+    """What the platform itself does (``by=None``) needs no permission."""
+    if by is not None:
+        access.check_may(by, action, subject)
+
+
+def check_can_manage(by: User | None, institution: Institution) -> None:
     """Registering devices and gateways is for whoever manages them at that institution."""
-    access.check_may(by, "gateway.manage", institution)
+    check_may(by, "gateway.manage", institution)
 
 
-def check_can_bind(by: User, device: Device, elder: Elder) -> None:
+def check_can_bind(by: User | None, device: Device, elder: Elder) -> None:
     """A device in use can be given to an elder one knows."""
-    access.check_may(by, "device.bind", device)
-    access.check_may(by, "elder.read", elder)
+    check_may(by, "device.bind", device)
+    check_may(by, "elder.read", elder)
     if device.retired_at is not None:
         raise DomainError(_("This device has been retired. Choose another one."))
     if elder.died_on is not None:
@@ -38,9 +45,9 @@ def check_binding_moment(device: Device, from_at: datetime, *, at: datetime) -> 
         raise Invalid(_("The device spoke for someone else then. Choose a later moment."), field="from_at")
 
 
-def check_can_unbind(by: User, binding: Binding, *, at: datetime) -> None:
+def check_can_unbind(by: User | None, binding: Binding, *, at: datetime) -> None:
     """Only a binding that still holds can be ended, and not before it began."""
-    access.check_may(by, "device.bind", binding.device)
+    check_may(by, "device.bind", binding.device)
     if binding.until_at is not None:
         raise DomainError(_("This binding has already ended."))
     if at < binding.from_at:
