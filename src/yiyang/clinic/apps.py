@@ -8,3 +8,11 @@ class ClinicConfig(AppConfig):
 
     name = "yiyang.clinic"
     label = "clinic"
+
+    def ready(self) -> None:
+        from yiyang.clinic.queries import register_timeline_source, sources
+        from yiyang.clinic.types.record import Kind
+
+        register_timeline_source(Kind.VISIT, sources.visits)
+        register_timeline_source(Kind.MEDICINE, sources.medicines)
+        register_timeline_source(Kind.FAMILY, sources.family, word="guidance.read")

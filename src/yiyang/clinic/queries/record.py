@@ -1,0 +1,252 @@
+"""The head of every page about an elder, and one elder's record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.clinic import definitions, rules
+from yiyang.clinic.models import Allergy, Caution, Condition, FollowUp, Medication
+from yiyang.clinic.queries import sentences
+from yiyang.clinic.queries.timeline import words_held
+from yiyang.clinic.queries.worklists import FollowUpRow, follow_up_row
+from yiyang.clinic.types.record import AllergyStatus, ConditionStatus, FollowUpStatus, MedicationStatus
+from yiyang.lib import masking
+from yiyang.people.models import Elder, FamilyMember, Responsibility
+from yiyang.people.queries import identity_ids
+from yiyang.people.types import Place, Relation, ResponsibilityKind, Sex
+from yiyang.ui.types import STATE_CHARACTERS, CareState, Tag, Tone
+
+WORDS = ("record.read", "record.write", "note.write", "guidance.write", "followup.complete")
+HEAD: dict[str, tuple[QuerySet[Any], dict[str, str]]] = {
+    "allergy": (Allergy.objects.filter(status=AllergyStatus.ACTIVE), {"text": "substance", "detail": "reaction"}),
+    "caution": (Caution.objects.filter(ended_at=None), {"text": "text", "tone": "tone"}),
+    "condition": (Condition.objects.filter(status=ConditionStatus.ACTIVE), {"text": "name", "code": "code", "detail": "note"}),
+}
+HEAD_TONES = {"allergy": Tone.CRITICAL, "caution": Tone.WATCH, "condition": Tone.INFO}
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What `<c-person>` shows of an elder on every page; diagnoses only for those who may read the record."""
+
+    id: UUID
+    name: str
+    sex: str
+    age: int
+    place: str
+    state: str
+    record_number: str
+    allergies: tuple[str, ...]
+    watch: tuple[Tag, ...]
+    doctor: str
+    proxy: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFact:
+    """One allergy, caution or condition that stands now."""
+
+    kind: str
+    id: UUID
+    text: str
+    tone: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineRow:
+    """A medicine an elder takes now."""
+
+    id: UUID
+    drug: str
+    dose: str
+    since: date
+    prescriber: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRow:
+    """Something to mind about an elder, with the page where it is corrected."""
+
+    text: str
+    tone: str
+    detail: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of an elder's way through states and places; ``grow`` is its share of the ribbon."""
+
+    state: str
+    word: str
+    text: str
+    grow: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Everything beside the timeline on an elder's record."""
+
+    banner: Banner
+    ribbon: tuple[Stretch, ...] = ()
+    watch: tuple[WatchRow, ...] = ()
+    medicines: tuple[MedicineRow, ...] = ()
+    follow_ups: tuple[FollowUpRow, ...] = ()
+    responsible: tuple[tuple[str, str], ...] = ()
+    held: frozenset[str] = frozenset()
+
+
+def banner(user: User, elder: Elder) -> Banner:
+    """The head of a page about an elder, as much of it as the user may see."""
+    ids = identity_ids(elder)
+    reads_record = access.may(user, "record.read", elder)
+    return _banner(elder, _head_facts(ids, reads_record=reads_record), _responsibilities(ids), _proxy(ids))
+
+
+def record(user: User, elder: Elder) -> RecordPage:
+    """The record page without its timeline; who may not read the record gets the head alone."""
+    ids = identity_ids(elder)
+    held_words = words_held(user, elder, WORDS)
+    facts, responsibilities = _head_facts(ids, reads_record="record.read" in held_words), _responsibilities(ids)
+    head = _banner(elder, facts, responsibilities, _proxy(ids))
+    if "record.read" not in held_words:
+        return RecordPage(head, watch=_watch(facts), held=held_words)
+    return RecordPage(
+        banner=head,
+        ribbon=_ribbon(elder, ids),
+        watch=_watch(facts),
+        medicines=_medicines(ids),
+        follow_ups=_open_follow_ups(ids),
+        responsible=_responsible(responsibilities),
+        held=held_words,
+    )
+
+
+def medications_now(user: User, elder: Elder) -> tuple[MedicineRow, ...]:
+    """The medicines an elder takes now; nothing for those who may not read the record."""
+    return _medicines(identity_ids(elder)) if access.may(user, "record.read", elder) else ()
+
+
+def _banner(elder: Elder, facts: Sequence[HeadFact], held: Sequence[Responsibility], proxy: str) -> Banner:
+    language = get_language() or "zh-hans"
+    doctor = _doctor(held)
+    return Banner(
+        id=elder.pk,
+        name=elder.name,
+        sex=Sex(elder.sex).words.say(language),
+        age=rules.age_on(elder.birth_date, elder.died_on or localdate()),
+        place=elder.place_label or Place(elder.place).words.say(language),
+        state=elder.care_state,
+        record_number=masking.mask_identity(elder.record_number),
+        allergies=tuple(fact.text for fact in facts if fact.kind == "allergy"),
+        watch=tuple(Tag(fact.text, fact.tone) for fact in facts if fact.kind != "allergy"),
+        doctor=doctor,
+        proxy=proxy,
+        note=" · ".join(part for part in (doctor, proxy) if part),
+    )
+
+
+def _head_facts(ids: Sequence[UUID], *, reads_record: bool) -> list[HeadFact]:
+    """Allergies, cautions and, for those who may know them, conditions that stand now; in one query."""
+    found = [_standing(kind, ids) for kind in HEAD if reads_record or kind != "condition"]
+    rows = found[0].union(*found[1:], all=True).order_by("at")
+    language = get_language() or "zh-hans"
+    return [_head_fact(kind, pk, facts, language) for kind, pk, facts, _at in rows]
+
+
+def _standing(kind: str, ids: Sequence[UUID]) -> QuerySet[Any, Any]:
+    facts, columns = HEAD[kind]
+    packed = JSONObject(**columns)
+    standing = facts.all().filter(elder__in=ids, voided_at=None).annotate(what=Value(kind), facts=packed)
+    return standing.values_list("what", "id", "facts", "at").order_by()
+
+
+def _head_fact(what: str, pk: UUID, facts: dict[str, str], language: str) -> HeadFact:
+    listed = definitions.conditions().get(facts.get("code", ""))
+    text = listed.words.say(language) if listed and listed.zh == facts["text"] else facts["text"]
+    return HeadFact(what, pk, text, facts.get("tone") or HEAD_TONES[what], facts.get("detail", ""))
+
+
+def _watch(facts: Sequence[HeadFact]) -> tuple[WatchRow, ...]:
+    return tuple(WatchRow(f.text, f.tone, f.detail, reverse("clinic:withdraw", args=[f.kind, f.id])) for f in facts)
+
+
+def _responsibilities(ids: Sequence[UUID]) -> list[Responsibility]:
+    today = Responsibility.objects.on(localdate()).filter(elder__in=ids)
+    return list(today.select_related("staff", "team__leader", "institution").order_by("start"))
+
+
+def _doctor(held: Sequence[Responsibility]) -> str:
+    named = {one.kind: _who(one) for one in reversed(held)}
+    if ResponsibilityKind.FAMILY_DOCTOR in named:
+        return _("Family doctor %(name)s") % {"name": named[ResponsibilityKind.FAMILY_DOCTOR]}
+    return named.get(ResponsibilityKind.TEAM, "")
+
+
+def _who(held: Responsibility) -> str:
+    return str(getattr(held.staff or held.team or held.institution, "name", ""))
+
+
+def _responsible(held: Sequence[Responsibility]) -> tuple[tuple[str, str], ...]:
+    language = get_language() or "zh-hans"
+    return tuple((ResponsibilityKind(one.kind).words.say(language), _who(one)) for one in held)
+
+
+def _proxy(ids: Sequence[UUID]) -> str:
+    """The family member who may act for the elder, if there is one."""
+    may_act = FamilyMember.objects.on(localdate()).filter(elder__in=ids, may_act_for=True)
+    first = may_act.order_by("-is_guardian", "start").values_list("relation", "name").first()
+    if first is None:
+        return ""
+    relation = Relation(first[0]).words.say(get_language() or "zh-hans")
+    return _("%(relation)s %(name)s may act for them") % {"relation": relation, "name": first[1]}
+
+
+def _medicines(ids: Sequence[UUID]) -> tuple[MedicineRow, ...]:
+    language = get_language() or "zh-hans"
+    taken = Medication.objects.standing().filter(elder__in=ids, status=MedicationStatus.ACTIVE)
+    return tuple(_medicine_row(one, language) for one in taken.select_related("prescriber").order_by("start_on", "drug"))
+
+
+def _medicine_row(one: Medication, language: str) -> MedicineRow:
+    prescriber = one.prescriber.name if one.prescriber else ""
+    return MedicineRow(one.pk, one.drug, sentences.dose(vars(one), language), one.start_on, prescriber)
+
+
+def _open_follow_ups(ids: Sequence[UUID]) -> tuple[FollowUpRow, ...]:
+    waiting = FollowUp.objects.standing().filter(elder__in=ids, status=FollowUpStatus.PLANNED)
+    return tuple(follow_up_row(one, localdate()) for one in waiting.select_related("elder").order_by("due_on"))
+
+
+def _ribbon(elder: Elder, ids: Sequence[UUID]) -> tuple[Stretch, ...]:
+    """The states and places an elder went through, from the history of the record."""
+    history = type(elder).pgh_event_model.objects.filter(pgh_obj__in=ids).order_by("pgh_created_at", "pgh_id")
+    steps: list[tuple[datetime, str, str]] = []
+    language = get_language() or "zh-hans"
+    for at, state, place, label in history.values_list("pgh_created_at", "care_state", "place", "place_label"):
+        where = label or Place(place).words.say(language)
+        if not steps or steps[-1][1:] != (state, where):
+            steps.append((at, state, where))
+    ends = [at for at, _state, _where in steps[1:]]
+    return tuple(_stretch(step, end) for step, end in zip(steps, [*ends, None], strict=True))
+
+
+def _stretch(step: tuple[datetime, str, str], end: datetime | None) -> Stretch:
+    at, state, where = step
+    start = localdate(at)
+    days = ((localdate(end) if end else localdate()) - start).days
+    text = _("%(place)s since %(day)s") % {"place": where, "day": f"{start:%Y-%m-%d}"}
+    return Stretch(state, STATE_CHARACTERS[CareState(state)], text, max(1, min(days, 365)))

@@ -1,0 +1,182 @@
+"""The clinic's facts as sentences a nurse would say; each tells what, then the details, then who."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yiyang.clinic import definitions
+from yiyang.clinic.models import Allergy, Caution, Condition, Encounter, Fact, Guidance, Medication
+from yiyang.clinic.types.followups import Verdict
+from yiyang.clinic.types.record import (
+    AllergySeverity,
+    AllergyStatus,
+    ConditionStatus,
+    EncounterKind,
+    Frequency,
+    Kind,
+    Outcome,
+    Route,
+    Topic,
+)
+from yiyang.lib.words import Words
+from yiyang.ui.types import Entry, Tag, Tone
+
+Facts = Mapping[str, Any]
+OUTCOME_TONES = {
+    Outcome.SATISFIED: Tone.OK,
+    Outcome.UNSATISFIED: Tone.WATCH,
+    Outcome.UNSATISFIED_AGAIN: Tone.URGENT,
+    Outcome.DANGER: Tone.CRITICAL,
+    Outcome.CONTACTED: Tone.OK,
+}
+
+
+def entry(what: str, at: datetime, author: str | None, facts: Facts, *, language: str) -> Entry:
+    """One fact as an entry of the timeline."""
+    return BUILDERS[what](at, author or "", facts, language)
+
+
+def dose(facts: Facts, language: str) -> str:
+    """How a medicine is taken: 口服 5 mg，每天一次."""
+    often = facts["frequency_text"] or Frequency(facts["frequency"]).words.say(language)
+    amount = f"{float(facts['dose_value']):g}\u2009{facts['dose_unit']}"
+    return _("%(route)s %(amount)s, %(often)s") % {
+        "route": Route(facts["route"]).words.say(language),
+        "amount": amount,
+        "often": often,
+    }
+
+
+def measured(findings: Facts) -> str:
+    """What was measured at a follow-up, with units."""
+    parts = []
+    if "sbp" in findings and "dbp" in findings:
+        parts.append(_("blood pressure %(sbp)g/%(dbp)g mmHg") % {"sbp": findings["sbp"], "dbp": findings["dbp"]})
+    if "fpg" in findings:
+        parts.append(_("fasting blood sugar %(fpg)g mmol/L") % {"fpg": findings["fpg"]})
+    return _(", ").join(parts)
+
+
+def clause(programme: str, rule: str) -> Words:
+    """What a clause asks for."""
+    known = definitions.programmes().get(programme)
+    steps = known.steps() if known else ()
+    fallback = known.danger.words if known and known.danger else Words("", "")
+    return next((step.words for step in steps if step.rule == rule), fallback)
+
+
+def verdict_sentence(programme: str, verdict: Verdict) -> str:
+    """What a follow-up means, for whoever completed it: the outcome, what to do, the clause, and the next day."""
+    language = get_language() or "zh-hans"
+    told = joined(verdict.outcome.words.say(language), clause(programme, verdict.rule).say(language))
+    if verdict.next_due is None:
+        return told
+    return _("%(told)s (%(rule)s). Next by %(day)s.") % {"told": told, "rule": verdict.rule, "day": verdict.next_due.isoformat()}
+
+
+def verdict_tone(verdict: Verdict) -> Tone:
+    """How urgent the outcome of a follow-up is."""
+    return OUTCOME_TONES[verdict.outcome]
+
+
+def headline(fact: Fact) -> str:
+    """A fact in a few words, for the page where it is ended or withdrawn."""
+    language = get_language() or "zh-hans"
+    if isinstance(fact, Encounter):
+        return f"{EncounterKind(fact.kind).words.say(language)} {fact.reason}".strip()
+    return str(getattr(fact, HEADLINES[type(fact)]))
+
+
+HEADLINES: dict[type[Fact], str] = {
+    Condition: "name",
+    Allergy: "substance",
+    Caution: "text",
+    Medication: "drug",
+    Guidance: "text",
+}
+
+
+def joined(*parts: str) -> str:
+    """Parts that say something, as one sentence."""
+    return _("; ").join(part for part in parts if part)
+
+
+def _encounter(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    kind = EncounterKind(facts["kind"]).words.say(language)
+    title = f"{kind} · {facts['reason']}" if facts["reason"] else kind
+    return Entry(at, title, joined(facts["findings"], facts["note"]), author, kind=Kind.VISIT, tone=Tone.INFO)
+
+
+def _follow_up(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    programme, outcome = definitions.programmes()[facts["programme"]], Outcome(facts["outcome"])
+    tag = Tag(outcome.words.say(language), OUTCOME_TONES[outcome])
+    sentence = joined(measured(facts["findings"]), clause(programme.code, facts["verdict_rule"]).say(language), facts["note"])
+    source = f"{programme.source.title} {facts['verdict_rule']}".strip()
+    return Entry(at, programme.words.say(language), sentence, author, source, kind=Kind.VISIT, tone=tag.tone, tags=(tag,))
+
+
+def _condition(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    status = ConditionStatus(facts["status"])
+    tags = () if status == ConditionStatus.ACTIVE else (Tag(status.words.say(language)),)
+    name = _condition_name(facts, language)
+    title = _("Diagnosis: %(name)s") % {"name": name}
+    return Entry(at, title, facts["note"], author, facts["code"], kind=Kind.VISIT, tone=Tone.INFO, tags=tags)
+
+
+def _condition_name(facts: Facts, language: str) -> str:
+    listed = definitions.conditions().get(facts["code"])
+    return listed.words.say(language) if listed and listed.zh == facts["name"] else str(facts["name"])
+
+
+def _allergy(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    status, severity = AllergyStatus(facts["status"]), AllergySeverity(facts["severity"])
+    ruled_out = status == AllergyStatus.INACTIVE
+    tag = Tag(status.words.say(language)) if ruled_out else Tag(severity.words.say(language), Tone.CRITICAL)
+    title = _("Allergic to %(substance)s") % {"substance": facts["substance"]}
+    tone = Tone.QUIET if ruled_out else Tone.CRITICAL
+    return Entry(at, title, facts["reaction"], author, kind=Kind.VISIT, tone=tone, tags=(tag,))
+
+
+def _caution(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    return Entry(at, _("To watch for: %(text)s") % {"text": facts["text"]}, "", author, kind=Kind.VISIT, tone=facts["tone"])
+
+
+def _medication(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    title = _("Started %(drug)s") % {"drug": facts["drug"]}
+    started = date.fromisoformat(facts["start_on"])
+    since = _("since %(day)s") % {"day": started.isoformat()} if started != localdate(at) else ""
+    return Entry(at, title, joined(dose(facts, language), since), author, kind=Kind.MEDICINE, tone="nursing")
+
+
+def _medication_stopped(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    title = _("Stopped %(drug)s") % {"drug": facts["drug"]}
+    return Entry(at, title, joined(facts["stop_reason"], dose(facts, language)), author, kind=Kind.MEDICINE, tone="nursing")
+
+
+def _guidance(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    tag = Tag(Topic(facts["topic"]).words.say(language), Tone.INFO)
+    link = reverse("clinic:guidance", args=[facts["id"]])
+    return Entry(at, _("Guidance"), facts["text"], author, kind=Kind.FAMILY, tone=Tone.OK, tags=(tag,), href=link)
+
+
+def _guidance_confirmed(at: datetime, author: str, facts: Facts, language: str) -> Entry:
+    link = reverse("clinic:guidance", args=[facts["id"]])
+    return Entry(at, _("%(name)s read the guidance") % {"name": author}, kind=Kind.FAMILY, tone=Tone.OK, href=link)
+
+
+BUILDERS: dict[str, Callable[[datetime, str, Facts, str], Entry]] = {
+    "encounter": _encounter,
+    "follow_up": _follow_up,
+    "condition": _condition,
+    "allergy": _allergy,
+    "caution": _caution,
+    "medication": _medication,
+    "medication_stopped": _medication_stopped,
+    "guidance": _guidance,
+    "guidance_confirmed": _guidance_confirmed,
+}

@@ -1,0 +1,99 @@
+"""One person, one timeline: every context adds its own facts, merged here in time order and loaded in pieces."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.db.models import Value
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.clinic.types.record import Kind
+from yiyang.people.models import Elder
+from yiyang.people.queries import identity_ids
+from yiyang.ui.types import Choice, Entry
+
+PIECE = 20
+SLACK = 10
+
+
+class TimelineSource(Protocol):
+    """Answers the newest facts of one kind strictly before a moment, the newest first."""
+
+    def __call__(self, elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A source with its kind and the permission its facts need."""
+
+    kind: Kind
+    word: str
+    source: Callable[..., list[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePiece:
+    """A piece of a timeline; ``before`` begins the next one and is None at the end."""
+
+    entries: tuple[Entry, ...]
+    chips: tuple[Choice, ...]
+    before: datetime | None
+
+
+_sources: list[Registered] = []
+
+
+def register_timeline_source(kind: str, source: TimelineSource, *, word: str = "record.read") -> None:
+    """Add facts of a kind to every timeline, for those whom ``word`` lets see them; done once, in ``apps.ready()``.
+
+    A source may be asked for a moment that several facts share; it gives them all or none.
+    """
+    entry = Registered(Kind(kind), word, source)
+    if entry not in _sources:
+        _sources.append(entry)
+
+
+def timeline(
+    user: User, elder: Elder, *, kinds: Iterable[str] = (), before: datetime | None = None, limit: int = PIECE
+) -> TimelinePiece:
+    """The newest facts before a moment, of the chosen kinds or of all the user may see."""
+    chosen = frozenset(kinds)
+    held = words_held(user, elder, sorted({registered.word for registered in _sources}))
+    open_to_user = [registered for registered in _sources if registered.word in held]
+    ids = identity_ids(elder)
+    language = get_language() or "zh-hans"
+    found: list[Entry] = []
+    for registered in open_to_user:
+        if not chosen or registered.kind in chosen:
+            found += registered.source(ids, before=before or timezone.now(), limit=limit + SLACK, language=language)
+    found.sort(key=lambda entry: entry.at, reverse=True)
+    shown, following = cut(found, limit)
+    return TimelinePiece(tuple(shown), _chips(open_to_user, chosen, language), following)
+
+
+def cut(entries: Sequence[Entry], limit: int) -> tuple[Sequence[Entry], datetime | None]:
+    """The first entries, never parting facts of one moment; and the moment before which the next piece begins."""
+    if len(entries) <= limit:
+        return entries, None
+    last = entries[limit - 1].at
+    end = next((place for place in range(limit, len(entries)) if entries[place].at != last), len(entries))
+    return entries[:end], last
+
+
+def words_held(user: User, elder: Elder, words: Iterable[str]) -> frozenset[str]:
+    """Which permissions a user has for one elder, asked in one query."""
+    alone = Elder.objects.filter(pk=elder.pk).order_by()
+    asked = [access.visible(user, word, alone).annotate(word=Value(word)).values_list("word", flat=True) for word in words]
+    return frozenset(asked[0].union(*asked[1:], all=True)) if asked else frozenset()
+
+
+def _chips(registered: Sequence[Registered], chosen: frozenset[str], language: str) -> tuple[Choice, ...]:
+    kinds = [kind for kind in Kind if any(entry.kind == kind for entry in registered)]
+    everything = Choice(_("All"), "?", current=not chosen)
+    return (everything, *(Choice(kind.words.say(language), f"?kind={kind}", current=kind in chosen) for kind in kinds))
