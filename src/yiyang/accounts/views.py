@@ -21,8 +21,6 @@ from yiyang.accounts.types import LockedPage, TextScale, Theme
 from yiyang.ui import pages
 
 YEAR = 365 * 24 * 3600
-SIZE_COOKIE = "size"
-SIZES = {TextScale.NORMAL: "0", TextScale.LARGE: "1", TextScale.LARGEST: "2"}
 View = Callable[..., HttpResponse]
 
 
@@ -72,7 +70,7 @@ def dress(response: HttpResponse, user: User) -> HttpResponse:
     choices = {
         settings.LANGUAGE_COOKIE_NAME: user.language,
         pages.THEME_COOKIE: Theme(user.theme).value,
-        SIZE_COOKIE: SIZES[TextScale(user.text_scale)],
+        pages.SIZE_COOKIE: TextScale(user.text_scale).value,
     }
     for cookie, value in choices.items():
         response.set_cookie(cookie, value, max_age=YEAR, samesite="Lax", secure=settings.SECURE_TLS)

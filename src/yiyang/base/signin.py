@@ -5,7 +5,9 @@ import base64
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from yiyang.base import crypto
 
@@ -19,6 +21,16 @@ class Argon2(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 19_456
     parallelism = 1
+
+
+class LongEnough(MinimumLengthValidator):
+    """A password long enough, said in both our languages."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return _("A password has at least %(count)d characters.") % {"count": self.min_length}
 
 
 class ClosedDoor(DefaultAccountAdapter):
