@@ -29,7 +29,7 @@ WAYS = (
     Way(_("Staff"), "organizations:staff", "contact", "staff.read"),
     Way(_("Institutions"), "organizations:institutions", "building-2", "institution.read"),
     Way(_("Set aside"), "monitoring:quarantine", "triangle-alert", "quarantine.read"),
-    Way(_("Who looked"), "reading", "eye", "audit.read"),
+    Way(_("Who looked"), "looks", "eye", "audit.read"),
 )
 SPOKEN_TO = frozenset({"elder", "family"})
 
@@ -46,3 +46,30 @@ FIRST_SCREENS = (
     ("elder", "elder"),
     ("family", "family"),
 )
+
+LOOK_WORDS = {
+    "glass.broken": _("opened the record in an emergency"),
+    "field.revealed": _("revealed a masked number"),
+    "elder.registered": _("opened the record"),
+    "elder.edited": _("corrected who the elder is"),
+    "elder.merged": _("merged two records"),
+    "elder.merge_undone": _("parted two records again"),
+    "guidance.recorded": _("wrote guidance"),
+    "guidance.confirmed": _("confirmed having read guidance"),
+    "condition.recorded": _("wrote down a condition"),
+    "allergy.recorded": _("wrote down an allergy"),
+    "medication.recorded": _("put a medicine on the list"),
+    "encounter.recorded": _("wrote down or planned a visit"),
+    "followup.completed": _("completed a follow-up"),
+    "responsibility.assigned": _("named who answers for the elder"),
+    "responsibility.ended": _("ended who answers for the elder"),
+    "consent.recorded": _("recorded a consent"),
+    "consent.revoked": _("withdrew a consent"),
+    "device.bound": _("gave the elder a device"),
+    "device.unbound": _("took a device back"),
+    "alarm.raised": _("an alarm was raised"),
+    "alarm.acknowledged": _("took on an alarm"),
+    "alarm.handled": _("handled an alarm"),
+    "alarm.closed": _("closed an alarm"),
+    "target.set": _("set a personal range"),
+}

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from yiyang.portal.views import choices, home, probes, pwa
+from yiyang.portal.views import choices, home, looks, probes, pwa
 
 CONTEXTS = ("ui", "accounts", "notices", "organizations", "people", "clinic", "monitoring")
 
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offline/", pwa.offline, name="offline"),
     path("language/", choices.language, name="set_language"),
     path("theme/", choices.theme, name="set_theme"),
+    path("looks/", looks.looks, name="looks"),
+    path("looks/<uuid:pk>/", looks.looks_at, name="looks_at"),
     path("admin/", admin.site.urls),
     *(path("", include(f"yiyang.{name}.urls")) for name in CONTEXTS if find_spec(f"yiyang.{name}.urls")),
 ]

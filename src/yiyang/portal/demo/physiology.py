@@ -57,14 +57,6 @@ HABITS: dict[str, tuple[Moment, ...]] = {
     "thermometer": (Moment(time(9, 0), 40),),
     "wristband": WAKING_HOURS,
 }
-INTERVALS = {
-    "blood_pressure": timedelta(hours=36),
-    "glucometer": timedelta(hours=48),
-    "scale": timedelta(hours=72),
-    "oximeter": timedelta(hours=36),
-    "thermometer": timedelta(hours=48),
-    "wristband": timedelta(hours=14),
-}
 
 
 def day_of_readings(body: Body, kind: str, day: date, *, chance: random.Random) -> list[Sample]:

@@ -71,20 +71,21 @@ def drawn(key: str, registry: Registry, *, chance: random.Random, on: date) -> R
     identity = registry.someone(on=on)
     age = (on - identity.birth_date).days // 365
     at = chance.choices((OWN_HOME, "nursing", "home"), (0.6, 0.18, 0.22))[0]
+    doctor = doctor_for(at, chance)
     conditions = tuple(illness.code for illness in cast().illnesses if chance.random() < illness.share)
     return Resident(
         key=key,
         identity=identity,
         at=at,
         room="" if at == OWN_HOME else f"{chance.randrange(1, 5)}-{chance.randrange(1, 30):02d}",
-        doctor=doctor_for(at, chance),
+        doctor=doctor,
         state="living" if at != "nursing" else chance.choice(("nursing", "nursing", "medical")),
         living=living_for(at, chance),
         conditions=conditions,
         medicines=medicines_for(conditions),
         allergies=(chance.choice(cast().substances),) if chance.random() < 0.12 else (),
         cautions=(chance.choice(cast().cautions),) if chance.random() < 0.35 else (),
-        devices=devices_for(at, conditions, chance),
+        devices=devices_for(at, conditions, chance) if doctor or at != OWN_HOME else (),
         body=drawn_body(age, conditions, chance=chance, on=on),
         family=Relative("", registry.relative(identity.name), chance.choice(("son", "daughter"))),
     )

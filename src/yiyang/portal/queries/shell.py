@@ -5,13 +5,15 @@ from functools import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.notices import queries as notices
 from yiyang.organizations import queries as organizations
+from yiyang.people import queries as people
 from yiyang.portal.definitions import WAYS, Way
-from yiyang.ui.types import NavItem, Shell, Tag
+from yiyang.ui.types import NavItem, Shell, Tag, Tone
 
 
 @cache
@@ -31,6 +33,7 @@ def shell(request: HttpRequest) -> Shell:
         institution=workplace(user),
         notes=panel_notes(user),
         theme=user.theme,
+        text_size=user.text_scale,
         home_url=reverse("home"),
         search_url=_address("people:search") if access.may(user, "elder.search") else "",
         inbox_url=reverse("notices:inbox"),
@@ -60,7 +63,17 @@ def workplace(user: User) -> str:
 
 def panel_notes(user: User) -> tuple[Tag, ...]:
     """How full a family doctor's panel is, always in sight."""
-    return ()
+    if "family_doctor" not in user.roles_on(localdate()):
+        return ()
+    doctor = organizations.staff_of(user)
+    if doctor is None:
+        return ()
+    load = people.panel_load(doctor, localdate())
+    tone = Tone.WATCH if load.full() else Tone.QUIET
+    parts = [_("Signed %(total)d / %(cap)d") % {"total": load.total, "cap": load.total_cap}]
+    if load.key_cap:
+        parts.append(_("key %(total)d / %(cap)d") % {"total": load.key, "cap": load.key_cap})
+    return (Tag(" · ".join(parts), tone),)
 
 
 def _address(url_name: str) -> str:

@@ -1,0 +1,44 @@
+"""The demo district from empty database to this morning: people first, then ninety days of readings and what was done."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yiyang.people.models import Elder
+from yiyang.portal.demo import history, house, kit, neighbourhood, plan, stories
+from yiyang.portal.demo.neighbourhood import Neighbourhood
+from yiyang.portal.demo.progress import Progress
+from yiyang.runtime import places
+from yiyang.runtime.errors import OperatorError
+from yiyang.runtime.errors import gettext_noop as _noop
+
+BEFORE_THE_FIRST_READING = timedelta(days=14)
+
+
+def check_empty() -> None:
+    """A district is only built where nobody's records are."""
+    if Elder.objects.exists():
+        raise OperatorError(
+            _noop("The database in %(folder)s holds records already; choose an empty folder with --var."), folder=places.var()
+        )
+
+
+@transaction.atomic
+def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourhood:
+    """All or nothing: nobody sees half a district, and no clock runs in it before it is complete."""
+    now = timezone.localtime().replace(microsecond=0)
+    start = (now - timedelta(days=days) - BEFORE_THE_FIRST_READING).date()
+    town = Neighbourhood(house.build(start=start, now=now), start, now)
+    neighbourhood.open_gateways(town)
+    neighbourhood.register_committees(town)
+    residents = plan.residents(count, seed=seed, on=now.date())
+    for resident in progress.step(_("Elders"), residents, total=count):
+        neighbourhood.settle(town, resident)
+    stories.before(town)
+    for day in progress.step(_("Days of readings"), history.days(now, days), total=days):
+        history.live_through(town, day, seed=seed)
+    stories.this_morning(town)
+    transaction.on_commit(lambda: kit.save(neighbourhood.equipment(town, stories.scenes(town))))
+    return town
