@@ -110,8 +110,8 @@ def test_a_button_that_leads_somewhere_is_a_link(shell, request_for):
     assert '<a class="button"' in printed('<c-button href="/x">看</c-button>', request_for.get("/"))
 
 
-def test_a_person_without_allergies_is_said_to_have_none_known(shell, request_for, chinese):
-    assert "没有已知过敏" in printed('<c-person name="王淑珍" />', request_for.get("/"))
+def test_a_person_without_allergies_is_said_to_have_none_on_record(shell, request_for, chinese):
+    assert "没有登记过敏" in printed('<c-person name="王淑珍" />', request_for.get("/"))
 
 
 def test_a_field_made_by_hand_ties_label_help_and_error_together(shell, request_for, chinese):
