@@ -82,7 +82,7 @@ def others(line: Line, name: str, *, at: datetime) -> list[User]:
     if name == "duty":
         return users_on(line, Rung.DUTY, at=at)
     if name == "nurse" and line.team:
-        nurses = organizations.team_members(line.team, timezone.localdate(at)).filter(function="nurse")
+        nurses = organizations.team_members(line.team, timezone.localdate(at)).filter(function="nursing")
         return [membership.staff.user for membership in nurses if membership.staff.user.is_active]
     return []
 
