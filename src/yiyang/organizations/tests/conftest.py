@@ -1,4 +1,5 @@
 import pytest
+
 from yiyang.organizations.tests import world
 
 

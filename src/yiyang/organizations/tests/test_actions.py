@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
 from yiyang.accounts.models import RoleGrant
 from yiyang.audit.models import Entry
 from yiyang.base.errors import DomainError, Invalid, NotAllowed

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError
+
 from yiyang.organizations.models import TeamMembership
 
 pytestmark = pytest.mark.django_db

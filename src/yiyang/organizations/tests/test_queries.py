@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
 from yiyang.base.errors import NotFound
 from yiyang.organizations import actions, queries
 from yiyang.organizations.tests.world import LONG_AGO, engage

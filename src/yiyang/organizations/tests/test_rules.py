@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from yiyang.organizations import definitions, rules
 from yiyang.organizations.types import Certificate, InstitutionKind, QualificationStatus
 

@@ -143,9 +143,11 @@ def leave_group(membership: GroupMembership, *, end: date, by: User | None) -> N
     audit.record(by, "group.left", membership, group=membership.group, end=end)
 
 
+@transaction.atomic
 def reveal_family_phone(member: FamilyMember, *, reason: str, by: User) -> str:
     """Show a family member's phone to someone who says why; the reason is kept."""
     if not member.phone:
         raise DomainError(_("No phone is recorded."))
-    accounts.reveal(by, member.elder, field=f"family_phone:{member.pk}", reason=reason)
+    accounts.reveal(by, member.elder, field="family_phone", reason=reason)
+    audit.record(by, "family.phone_revealed", member)
     return str(member.phone)
