@@ -1,0 +1,7 @@
+import pytest
+from yiyang.clinic.tests import world
+
+
+@pytest.fixture
+def family(db):
+    return world.build()
