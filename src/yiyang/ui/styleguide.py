@@ -27,6 +27,16 @@ class GuidanceForm(forms.Form):
         help_text=gettext_lazy("One or two sentences the family will read."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    urgency = forms.ChoiceField(
+        label=gettext_lazy("How soon"),
+        choices=[("today", gettext_lazy("Today")), ("week", gettext_lazy("This week")), ("month", gettext_lazy("This month"))],
+        widget=forms.RadioSelect,
+        initial="week",
+    )
+    told = forms.BooleanField(label=gettext_lazy("The elder has been told"), required=False)
+    until = forms.DateField(
+        label=gettext_lazy("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     upper = forms.IntegerField(label=gettext_lazy("Upper limit"), min_value=80, max_value=220)
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False)
 
@@ -60,7 +70,7 @@ class Styleguide:
 
 def styleguide(now: datetime, mode: str) -> Styleguide:
     """The page at a moment, in one of the modes."""
-    refused = GuidanceForm({"refused-upper": "20"}, prefix="refused")
+    refused = GuidanceForm({"refused-upper": "20", "refused-urgency": "week"}, prefix="refused")
     refused.is_valid()
     return Styleguide(
         now=now,

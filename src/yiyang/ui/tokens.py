@@ -23,6 +23,7 @@ PAIRS: tuple[tuple[str, str], ...] = (
     ("on-brand", "brand"),
     ("on-brand", "brand-2"),
     ("on-critical", "critical"),
+    ("on-call", "call"),
 )
 
 

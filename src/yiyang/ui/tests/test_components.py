@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.template import engines
 from django.utils.safestring import mark_safe
 from django_cotton.compiler_regex import CottonCompiler
@@ -12,6 +13,11 @@ from django_cotton.compiler_regex import CottonCompiler
 from yiyang.ui import markup, pages
 from yiyang.ui.styleguide import COMPONENTS, GuidanceForm, components, pressure
 from yiyang.ui.types import Choice, Entry, Row, Tag, Tone
+
+
+class Hidden(forms.Form):
+    advice = forms.CharField(widget=forms.HiddenInput)
+
 
 NOW = datetime(2026, 11, 22, 0, 19, tzinfo=UTC)
 CONTEXT = {
@@ -119,6 +125,20 @@ def test_a_field_made_by_hand_ties_label_help_and_error_together(shell, request_
     assert '<label for="id_phone">' in text
     assert 'aria-describedby="id_phone_helptext id_phone_error"' in text
     assert 'id="id_phone_error">少一位' in text
+
+
+def test_choices_stand_together_under_one_legend(shell, request_for, chinese):
+    text = printed('<c-field :field="form.urgency" />', request_for.get("/"))
+    assert text.index("<fieldset") < text.index("<legend>多快") < text.index('type="radio"')
+
+
+def test_a_tick_stands_beside_its_words(shell, request_for, chinese):
+    assert 'data-widget="checkbox"' in printed('<c-field :field="form.told" />', request_for.get("/"))
+
+
+def test_what_nobody_sees_has_no_label(shell, request_for, chinese):
+    text = printed('<c-field :field="form.advice" />', request_for.get("/"), {"form": Hidden()})
+    assert "<label" not in text
 
 
 def test_what_a_person_typed_is_never_markup(shell, request_for):
