@@ -59,7 +59,7 @@ def measured(findings: Facts) -> str:
         parts.append(_("blood pressure %(sbp)g/%(dbp)g mmHg") % {"sbp": findings["sbp"], "dbp": findings["dbp"]})
     if "fpg" in findings:
         parts.append(_("fasting blood sugar %(fpg)g mmol/L") % {"fpg": findings["fpg"]})
-    return _(", ").join(parts)
+    return _("; ").join(parts)
 
 
 def clause(programme: str, rule: str) -> Words:
