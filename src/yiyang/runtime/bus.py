@@ -64,11 +64,17 @@ class _Line:
         self.opened = threading.Event()
         self.reported = False
         self.opening = self.loop.create_task(self._open())
-        threading.Thread(target=self._run, name="bus", daemon=True).start()
+        self.thread = threading.Thread(target=self._run, name="bus", daemon=True)
+        self.thread.start()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
         self.loop.run_forever()
+        unfinished = asyncio.all_tasks(self.loop)
+        for task in unfinished:
+            task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*unfinished, return_exceptions=True))
+        self.loop.close()
 
     async def _open(self) -> None:
         self.client = await connect()
@@ -110,7 +116,6 @@ class _Line:
         return await self.client.subscribe(pattern, cb=pass_on)
 
     async def close(self) -> None:
-        self.opening.cancel()
         if self.client is not None and self.client.is_connected:
             await self.client.flush(1)
             await self.client.close()
@@ -196,6 +201,7 @@ def hang_up() -> None:
     with suppress(TooLate, NatsError, RuntimeError):
         asyncio.run_coroutine_threadsafe(line.close(), line.loop).result(2)
     line.loop.call_soon_threadsafe(line.loop.stop)
+    line.thread.join(2)
 
 
 class Live:

@@ -25,6 +25,7 @@ SECONDS_TO_START = 30
 CONFIG = """\
 # Written at every start; change `yiyang.runtime.nats` instead.
 server_name: yiyang
+logtime_utc: true
 listen: "{loopback}:{nats}"
 http: "{loopback}:{nats_monitor}"
 mqtt {{ listen: "{host}:{mqtt}" }}

@@ -61,6 +61,9 @@ log_parameter_max_length_on_error = 0
 DURABLE = "fsync = on\nsynchronous_commit = on\n"
 FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_wal_size = '4GB'\n"
 
+# Servers started here and meant to go on: kept, so that they are not taken for forgotten ones.
+_started: dict[Path, "subprocess.Popen[bytes]"] = {}
+
 
 def binaries() -> Path:
     """Where the wheel keeps PostgreSQL's programs."""
@@ -273,6 +276,8 @@ class EmbeddedPostgres:
                 self.prepare()
                 with self.log.open("ab") as log:
                     process = self.start(output=log, stop_signal=signal.SIGINT if until_exit else None)
+                self._forget_started()
+                _started[self.data] = process
                 self.wait_until_ready(process)
                 ports.remember(self.folder, postgres=self.port)
             else:
@@ -294,10 +299,16 @@ class EmbeddedPostgres:
             return
         process = psutil.Process(pid)
         process.send_signal(signal.SIGINT)
-        with suppress(psutil.TimeoutExpired):
+        try:
             process.wait(seconds)
-            return
-        process.send_signal(signal.SIGQUIT)
+        except psutil.TimeoutExpired:
+            process.send_signal(signal.SIGQUIT)
+        self._forget_started()
+
+    def _forget_started(self) -> None:
+        before = _started.pop(self.data, None)
+        if before is not None:
+            before.wait()
 
     def _error_from_log(self) -> OperatorError:
         tail = self.log.read_bytes()[-4000:].decode(errors="replace") if self.log.exists() else ""

@@ -158,6 +158,7 @@ class Supervisor:
             self._start_database()
         if places.nats_is_embedded():
             self._start_broker()
+        self.static.mkdir(parents=True, exist_ok=True)
         self._prepare()
         for service in (
             services.web(self.plan, self.static),
@@ -227,9 +228,12 @@ class Supervisor:
             )
 
     def _wait_for_web(self) -> None:
-        if not ports.wait_until_listening(self.plan.ports.web, seconds=WEB_SECONDS, host=places.reachable(self.plan.host)):
-            self.say(_("The web server does not answer yet; see %(log)s.") % {"log": self._log("web")})
-        self.say(_("Yiyang runs: http://localhost:%(port)d — Ctrl-C stops it.") % {"port": self.plan.ports.web})
+        host, port = places.reachable(self.plan.host), self.plan.ports.web
+        deadline = time.monotonic() + WEB_SECONDS
+        while not ports.is_listening(port, host) and time.monotonic() < deadline:
+            self._look_after_all()
+            time.sleep(TICK)
+        self.say(_("Yiyang runs: http://localhost:%(port)d — Ctrl-C stops it.") % {"port": port})
 
     def _log(self, name: str) -> Path:
         return places.log_folder(self.plan.folder) / f"{name}.log"
@@ -248,9 +252,12 @@ class Supervisor:
 
     def _watch(self) -> None:
         while True:
-            for child in self.children:
-                self._look_after(child, time.monotonic())
+            self._look_after_all()
             time.sleep(TICK)
+
+    def _look_after_all(self) -> None:
+        for child in self.children:
+            self._look_after(child, time.monotonic())
 
     def _look_after(self, child: Child, now: float) -> None:
         if child.has_died():

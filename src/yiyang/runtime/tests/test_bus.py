@@ -1,0 +1,91 @@
+"""The bus from ordinary code, with and without a broker."""
+
+import asyncio
+import logging
+import time
+
+import pytest
+
+from yiyang.runtime import bus, places, ports, stream
+from yiyang.runtime.tests.stack import eventually
+
+
+@pytest.fixture(autouse=True)
+def own_line():
+    bus.hang_up()
+    yield
+    bus.hang_up()
+
+
+@pytest.fixture
+def no_broker(monkeypatch):
+    monkeypatch.setenv("NATS_URL", f"nats://127.0.0.1:{ports.any_free_port()}")
+
+
+@pytest.fixture
+def broker(stack, monkeypatch):
+    ours = places.credentials("nats", stack.var)
+    monkeypatch.setenv("NATS_URL", f"nats://{ours.username}:{ours.password}@127.0.0.1:{stack.nats}")
+
+
+def test_telling_open_pages_never_waits_for_an_absent_broker(no_broker):
+    began = time.monotonic()
+    bus.publish("live.user.1", b"{}")
+    assert time.monotonic() - began < 0.5
+
+
+def test_readings_are_not_called_stored_without_a_broker(no_broker, monkeypatch):
+    monkeypatch.setattr(bus, "SECONDS_TO_OPEN", 0.2)
+    with pytest.raises(bus.BusUnavailable):
+        bus.store([("vitals.cuff-1", b"{}")])
+
+
+def test_an_absent_broker_is_reported_once(no_broker, monkeypatch, caplog):
+    monkeypatch.setattr(bus, "SECONDS_TO_OPEN", 0.1)
+    with caplog.at_level(logging.WARNING, logger="yiyang.runtime.bus"):
+        for _ in range(3):
+            bus.publish("live.user.1", b"{}")
+        eventually(lambda: caplog.records)
+        time.sleep(0.3)
+    assert len(caplog.records) == 1
+
+
+def test_a_message_too_large_for_the_broker_is_refused_at_once(no_broker):
+    with pytest.raises(ValueError, match="larger"):
+        bus.store([("vitals.cuff-1", b"x" * (bus.MAX_MESSAGE_BYTES + 1))])
+
+
+@pytest.mark.stack
+def test_stored_readings_are_in_the_stream_when_the_call_returns(stack, broker):
+    before = bus.ask(stream.depth).messages
+    bus.store((f"vitals.cuff-{number}", b"{}") for number in range(200))
+    assert bus.ask(stream.depth).messages == before + 200
+
+
+@pytest.mark.stack
+def test_the_readings_of_one_device_stay_on_one_shard(stack, broker):
+    before = bus.ask(stream.depth).shards
+    bus.store([("vitals.cuff-7", b"{}")] * 20)
+    after = bus.ask(stream.depth).shards
+    assert sorted(now.waiting - then.waiting for then, now in zip(before, after, strict=True)) == [0] * 7 + [20]
+
+
+@pytest.mark.stack
+def test_an_open_page_hears_what_is_published_to_it(stack, broker):
+    async def scene():
+        heard = asyncio.Queue()
+        assert await asyncio.to_thread(bus.is_connected, wait_seconds=3)
+        live = await bus.subscribe_live("live.user.*", lambda *message: heard.put_nowait(message))
+        bus.publish("live.user.1", b"alarm")
+        message = await asyncio.wait_for(heard.get(), 3)
+        await live.close()
+        return message
+
+    assert asyncio.run(scene()) == ("live.user.1", b"alarm")
+
+
+@pytest.mark.stack
+def test_preparing_the_stream_again_changes_nothing(stack, broker):
+    before = bus.ask(stream.depth)
+    bus.ask(stream.ensure)
+    assert bus.ask(stream.depth) == before

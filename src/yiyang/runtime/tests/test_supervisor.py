@@ -1,0 +1,157 @@
+"""The stack as an operator meets it: real processes, really killed."""
+
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from yiyang.runtime.children import is_open_to
+from yiyang.runtime.journal import Journal
+from yiyang.runtime.services import Service
+from yiyang.runtime.supervisor import Child
+from yiyang.runtime.tests.stack import Stack, eventually, run
+
+pytestmark = pytest.mark.stack
+SERVICES = ["database", "broker", "web", "monitor", "jobs"]
+
+
+def test_one_command_brings_up_a_ready_stack(stack):
+    assert eventually(lambda: json.loads(stack.get("readyz")))["ready"] is True
+
+
+def test_status_tells_every_process_and_every_shard(stack):
+    told = json.loads(run("status", "--json", var=stack.var).stdout)
+    assert [child["name"] for child in told["children"] if child["runs"]] == SERVICES
+    assert [shard["number"] for shard in told["stream"]["shards"]] == list(range(8))
+
+
+def test_metrics_give_the_lag_of_each_shard(stack):
+    assert 'yiyang_stream_lag{shard="7"}' in stack.get("metrics")
+
+
+def test_secrets_are_for_their_owner_only(stack):
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (stack.var / "keys").iterdir()}
+    assert set(modes.values()) == {0}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_killed_child_is_replaced(stack, name):
+    killed = stack.child(name)["pid"]
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: stack.child(name)["pid"] not in (killed, None) and psutil.pid_exists(stack.child(name)["pid"]))
+    assert eventually(lambda: json.loads(stack.get("readyz")))["ready"] is True
+
+
+def test_a_second_start_on_the_same_folder_is_refused_with_the_process_number(stack):
+    refused = run("up", var=stack.var)
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == (
+        f"Yiyang already runs on {stack.var} (process {stack.process.pid}); stop it first, or choose another folder with --var."
+    )
+
+
+def test_a_taken_port_is_named_with_the_option_that_changes_it(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = run("up", "--port", taken.getsockname()[1], var=tmp_path / "var")
+    assert refused.returncode == 1
+    assert "is taken by another program; stop that, or choose another with --port." in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_nothing_outlives_a_killed_supervisor_and_ctrl_c_ends_the_next_one_within_ten_seconds(tmp_path):
+    stack = Stack(tmp_path / "var").start().wait_until_up()
+    everybody = stack.everybody()
+    stack.stop(signal.SIGKILL)
+    eventually(lambda: not any(process.is_running() for process in everybody), seconds=10)
+    stack.start().wait_until_up()
+    everybody = stack.everybody()
+    assert stack.stop(signal.SIGINT) < 10
+    assert [process for process in everybody if process.is_running()] == []
+
+
+def dying_child(tmp_path):
+    def start():
+        process = subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"], start_new_session=True)
+        process.wait()
+        return process
+
+    return Child(Service("jobs", start), Journal(tmp_path / "jobs.log"))
+
+
+def test_a_child_that_dies_is_tried_again_after_ever_longer_waits(tmp_path):
+    child, waits = dying_child(tmp_path), []
+    for now in (0.0, 2.0, 5.0, 10.0):
+        child.start()
+        child.bury(now)
+        waits.append(child.next_try - now)
+    assert waits == [1.0, 2.0, 4.0, 8.0]
+
+
+def test_a_child_that_keeps_dying_rests_for_a_minute(tmp_path):
+    child = dying_child(tmp_path)
+    for now in (0.0, 2.0, 5.0, 10.0, 19.0):
+        child.start()
+        child.bury(now)
+    assert (child.keeps_dying(19.0), child.next_try) == (True, 79.0)
+
+
+def test_a_child_that_dies_now_and_then_does_not_count_as_failing(tmp_path):
+    child = dying_child(tmp_path)
+    for now in (0.0, 20.0, 40.0, 60.0, 80.0):
+        child.start()
+        child.bury(now)
+    assert not child.keeps_dying(80.0)
+
+
+def test_a_command_without_a_running_database_says_how_to_start_it(tmp_path):
+    refused = run("migrate", var=tmp_path / "var")
+    assert (refused.returncode, refused.stderr.strip()) == (
+        1,
+        "The database does not answer. Start Yiyang with: yiyang up",
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    refused = run("up", var=tmp_path / "file" / "var")
+    assert refused.returncode == 1
+    assert "is not inside a folder; choose another folder with --var." in refused.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="already an ordinary user")
+def test_an_ordinary_user_can_run_it_too():
+    nobody = pwd.getpwnam("nobody")
+    candidates = [Path(sys.executable).resolve(), Path(f"/usr/bin/python3.{sys.version_info.minor}")]
+    python = next((path for path in candidates if path.exists() and is_open_to(nobody.pw_uid, path)), None)
+    if python is None:
+        pytest.skip("every Python here is closed to other users")
+    home = subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip()
+    shutil.chown(home, "nobody")
+    script = (
+        "from yiyang.runtime.postgres import EmbeddedPostgres; import psycopg; "
+        f"url = EmbeddedPostgres('{home}/var', fast=True).ensure_running(until_exit=True); "
+        "print(psycopg.connect(url).execute('SELECT current_user').fetchone()[0])"
+    )
+    said = subprocess.run(
+        [python, "-c", script],
+        user=nobody.pw_uid,
+        group=nobody.pw_gid,
+        extra_groups=[],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+    )
+    shutil.rmtree(home, ignore_errors=True)
+    assert said.stdout.strip() == "yiyang", said.stderr
