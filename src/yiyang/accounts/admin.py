@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from yiyang.accounts.models import RoleGrant, User
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnly(admin.ModelAdmin):
     """Looking only."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

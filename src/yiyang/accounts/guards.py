@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
-from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from asgiref.sync import iscoroutinefunction, sync_to_async
@@ -29,7 +28,7 @@ from yiyang.base.errors import NotAllowed
 
 M = TypeVar("M", bound=models.Model)
 Someone = User | AnonymousUser
-Subjects = Callable[[User, date], "models.QuerySet[Any, UUID]"]
+Subjects = Callable[[User, date], "models.QuerySet[Any, Any]"]
 View = Callable[..., Any]
 
 PUBLIC = "public"
@@ -113,7 +112,7 @@ def visible(
     return queryset.filter(**{f"{via or 'pk'}__in": related[0].union(*related[1:]) if related[1:] else related[0]})
 
 
-def _subjects(kind: str, model: type[models.Model], *, user: User, on: date) -> "models.QuerySet[Any, UUID] | None":
+def _subjects(kind: str, model: type[models.Model], *, user: User, on: date) -> "models.QuerySet[Any, Any] | None":
     if kind == definitions.BREAK_GLASS:
         opened = BreakGlass.objects.filter(user=user, subject_kind=model._meta.label_lower, at__lte=Now(), until__gt=Now())
         return opened.values_list("subject_id")

@@ -52,11 +52,13 @@ def _flaw(link: Sealed, previous: bytes, *, expected: int) -> Flaw | None:
 
 def name_moved(flaws: Sequence[Flaw], broken: Sequence[tuple[Sealed, bytes]]) -> list[Flaw]:
     """Call rows that changed places moved rather than changed: what they hold fits, unchanged, another broken place."""
-    moved = {link.seq for link, previous in broken if any(_belongs(link, previous, other, before) for other, before in broken)}
+    moved = {here[0].seq for here in broken if any(_belong_together(here, there) for there in broken)}
     return [replace(flaw, kind=FlawKind.MOVED) if flaw.kind is FlawKind.CHANGED and flaw.seq in moved else flaw for flaw in flaws]
 
 
-def _belongs(link: Sealed, previous: bytes, other: Sealed, before_other: bytes) -> bool:
+def _belong_together(here: tuple[Sealed, bytes], there: tuple[Sealed, bytes]) -> bool:
+    """Whether the seal here was made over what now lies there, or this entry was sealed after the link there."""
+    (link, previous), (other, before_other) = here, there
     if link.seq == other.seq or link.fact is None or other.fact is None:
         return False
     renamed = replace(other.fact, id=link.fact.id)

@@ -7,9 +7,10 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from yiyang.accounts import actions, definitions, guards
-from yiyang.accounts.models import BreakGlass, RoleGrant, User
+from yiyang.accounts.models import RoleGrant, User
 from yiyang.base.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -34,18 +35,13 @@ def relate(monkeypatch):
 
 @pytest.fixture
 def open_glass():
-    """Open one record for someone, as of now."""
+    """Open one record for someone who, for that moment, works in an emergency room."""
 
     def opened(user, subject, *, hours=1, since=timedelta(0)):
-        at = timezone.now() - since
-        return BreakGlass.objects.create(
-            user=user,
-            subject_kind="accounts.user",
-            subject_id=subject.pk,
-            reason="胸痛，送急诊",
-            at=at,
-            until=at + timedelta(hours=hours),
-        )
+        role = "specialist" if "family_doctor" in user.roles_on(localdate()) else "family_doctor"
+        emergency = actions.grant_role(user, role, by=None, start=localdate())
+        actions.break_glass(user, subject, reason="胸痛，送急诊", at=timezone.now() - since, lasts=timedelta(hours=hours))
+        actions.revoke_role(emergency, by=None, on=localdate())
 
     return opened
 

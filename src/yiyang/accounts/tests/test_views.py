@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django.urls import reverse
 
 from yiyang.accounts import actions
@@ -81,7 +82,7 @@ def test_every_page_about_a_second_factor_opens(client, guarded, name):
 
 
 def test_a_key_can_be_renamed_and_removed(client, li):
-    key = Authenticator.objects.create(user=li, type=Authenticator.Type.WEBAUTHN, data={"name": "手机", "credential": {}})
+    key = webauthn.WebAuthn.add(li, "手机", {}).instance
     client.force_login(li)
     confirm_password(client)
     assert client.get(reverse("mfa_edit_webauthn", args=[key.pk])).status_code == 200
