@@ -18,6 +18,7 @@ from typing import TypeVar
 import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
 from yiyang.runtime import places, stream
@@ -106,7 +107,7 @@ class _Line:
             raise BusUnavailable
         return await question(self.client)
 
-    async def listen(self, pattern: str, deliver: Callback) -> "nats.aio.subscription.Subscription":
+    async def listen(self, pattern: str, deliver: Callback) -> Subscription:
         await self.opening
         assert self.client is not None  # noqa: S101 - opened above
 
@@ -207,7 +208,7 @@ def hang_up() -> None:
 class Live:
     """A subscription of an open page."""
 
-    def __init__(self, line: _Line, listening: Future["nats.aio.subscription.Subscription"]) -> None:
+    def __init__(self, line: _Line, listening: Future[Subscription]) -> None:
         self._line = line
         self._listening = listening
 

@@ -15,8 +15,13 @@ from django.core.management import execute_from_command_line
 from django.db import OperationalError
 from django.utils import translation
 
+from yiyang.runtime import places
 from yiyang.runtime.errors import MISUSE, OperatorError
 from yiyang.runtime.errors import gettext_noop as _
+from yiyang.runtime.postgres import EmbeddedPostgres
+
+# These start the stack; the database's address has to be known when Django reads its settings.
+STARTERS = {"up", "demo"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,6 +53,8 @@ def take_folder(words: list[str]) -> list[str]:
 
 def run(words: list[str]) -> None:
     """Hand over to Django; a database that is away is told in a sentence."""
+    if words[1:2] and words[1] in STARTERS and places.database_is_embedded():
+        EmbeddedPostgres(places.var()).settle_address()
     use_terminal_language()
     try:
         execute_from_command_line(words)

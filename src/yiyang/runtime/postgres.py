@@ -109,13 +109,19 @@ class EmbeddedPostgres:
         self._check_room()
         self._check_data()
         keys.secret(ADMIN, self.folder)
-        keys.secret(ROLE, self.folder)
         if not self.data.exists():
             self._create()
         self.clear_stale_lock()
-        if self.port_is_wish:
-            self.port = ports.free_port(self.port)
+        self.settle_address()
         self._write_settings()
+
+    def settle_address(self) -> None:
+        """Decide port and password, so that the address is known before the server runs."""
+        keys.secret(ROLE, self.folder)
+        if self.running_pid() is None:
+            if self.port_is_wish:
+                self.port = ports.free_port(self.port)
+            ports.remember(self.folder, postgres=self.port)
 
     def _check_room(self) -> None:
         needed = ROOM_TO_START if self.data.exists() else ROOM_TO_CREATE
@@ -279,7 +285,6 @@ class EmbeddedPostgres:
                 self._forget_started()
                 _started[self.data] = process
                 self.wait_until_ready(process)
-                ports.remember(self.folder, postgres=self.port)
             else:
                 self.port = places.ports(self.folder).postgres
         return self.url()

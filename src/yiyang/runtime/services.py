@@ -76,7 +76,7 @@ def web(plan: Plan, static: Path) -> Service:
     """Granian with our ASGI application; open live pages are given a moment, then cut."""
     words = [
         *(sys.executable, "-m", "granian", "yiyang.asgi:application"),
-        *("--interface", "asgi", "--no-ws", "--log-level", "warning"),
+        *("--interface", "asginl", "--no-ws", "--log-level", "warning"),
         *("--host", plan.host, "--port", str(plan.ports.web), "--workers", str(plan.workers)),
         *("--workers-kill-timeout", str(DRAIN_SECONDS), "--respawn-failed-workers", "--respawn-interval", "0.5"),
         *("--static-path-route", "/static", "--static-path-mount", str(static)),

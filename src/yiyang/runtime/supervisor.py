@@ -203,7 +203,6 @@ class Supervisor:
         child = self._add(services.database(server), log=server.log)
         assert child.process is not None  # noqa: S101 - just started
         server.wait_until_ready(child.process)
-        ports.remember(self.plan.folder, postgres=server.port)
         self.say(_("Database ready."))
 
     def _start_broker(self) -> None:

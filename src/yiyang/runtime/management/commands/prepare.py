@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
 
 from yiyang.runtime import bus, health, stream
 
@@ -13,7 +12,7 @@ from yiyang.runtime import bus, health, stream
 class Command(BaseCommand):
     """What has to be done once before the services start; doing it again changes nothing."""
 
-    help = _("Apply migrations, create the telemetry stream, collect static files.")
+    help = "Apply migrations, create the telemetry stream, collect static files."
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:

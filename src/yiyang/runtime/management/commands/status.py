@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yiyang.runtime import health
 
@@ -16,7 +15,7 @@ from yiyang.runtime import health
 class Command(BaseCommand):
     """Tell what runs, for people or as JSON."""
 
-    help = gettext_lazy("Tell what runs, on which ports, and how far behind the work is.")
+    help = "Tell what runs, on which ports, and how far behind the work is."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

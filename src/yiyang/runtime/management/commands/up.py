@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from yiyang.runtime import places, services
 from yiyang.runtime.supervisor import Supervisor
@@ -16,7 +16,7 @@ from yiyang.runtime.supervisor import Supervisor
 class Command(BaseCommand):
     """Start database, broker, web, monitor and jobs, and supervise them."""
 
-    help = _("Start everything and keep it running until Ctrl-C.")
+    help = "Start everything and keep it running until Ctrl-C."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
