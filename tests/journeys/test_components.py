@@ -142,14 +142,14 @@ def test_a_list_is_worked_without_a_mouse(address, browser):
 
 
 def with_line(page, news):
-    """The page of components with a live line that says its news once and then breaks."""
+    """The page of components with a live line that says its news and ends, or that cannot be had."""
 
     def answer(route):
         body = route.fetch().text().replace("<body ", '<body data-live-url="/line" ', 1)
         route.fulfill(body=body, content_type="text/html; charset=utf-8")
 
     page.route("**/styleguide*", answer)
-    page.route("**/line", lambda route: route.fulfill(body=news, content_type="text/event-stream"))
+    page.route("**/line", lambda route: route.fulfill(body=news, content_type="text/event-stream") if news else route.abort())
 
 
 @pytest.mark.capability("J17")
@@ -167,7 +167,7 @@ def test_news_of_an_alarm_makes_the_list_ask_again(address, browser):
 def test_a_broken_line_is_said_with_its_time(address, browser):
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
-    with_line(page, "")
+    with_line(page, None)
     page.goto(f"{address}/styleguide")
     page.wait_for_selector("[data-offline]:not([hidden])")
     assert "没有连上" in page.inner_text("[data-offline]")

@@ -7,9 +7,15 @@
   if (!url) return;
   const TOPICS = { alarm: ["alarms", "inbox"], notice: ["inbox"], refresh: null };
   const LONGEST = 30_000;
+  const GRACE = 3000;
+  const SILENCE = 45_000;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("yiyang-live") : null;
+  const share = (message) => channel?.postMessage(message);
+  let source = null;
   let tries = 0;
   let lostAt = null;
+  let retry = null;
+  let watch = null;
 
   const refresh = (topics) => {
     document.querySelectorAll("[data-live]").forEach((element) => {
@@ -18,29 +24,29 @@
     });
   };
 
-  const showLine = (open) => {
-    document.querySelectorAll("[data-offline]").forEach((note) => {
-      note.hidden = open;
-      if (!open) note.textContent = yiyang.say("offline", yiyang.wallClock(lostAt));
-    });
-  };
-
   const flag = () => {
     if (document.hidden && !document.title.startsWith("▲ ")) document.title = `▲ ${document.title}`;
   };
 
   const receive = (name, data) => {
-    const told = data.topics ?? TOPICS[name];
-    refresh(told);
+    refresh(data.topics ?? TOPICS[name]);
     if (name === "alarm") flag();
     if (data.text) document.dispatchEvent(new CustomEvent("toast", { detail: { text: data.text, tone: data.tone } }));
-    document.dispatchEvent(new CustomEvent(`yiyang:${name}`, { detail: data }));
+  };
+
+  /* A line that is back within moments was never news. */
+  const showLine = () => {
+    const lost = lostAt && Date.now() - lostAt >= GRACE;
+    document.querySelectorAll("[data-offline]").forEach((note) => {
+      note.hidden = !lost;
+      if (lost) note.textContent = yiyang.say("offline", yiyang.wallClock(lostAt));
+    });
   };
 
   const state = (open) => {
     const wasLost = lostAt;
     lostAt = open ? null : (lostAt ?? new Date());
-    showLine(open);
+    setTimeout(showLine, open ? 0 : GRACE);
     if (open && wasLost) refresh(null);
   };
 
@@ -52,43 +58,65 @@
     }
   };
 
-  const share = (message) => channel?.postMessage(message);
+  const lose = () => {
+    source?.close();
+    clearTimeout(watch);
+    clearTimeout(retry);
+    state(false);
+    share({ open: false });
+    retry = setTimeout(connect, Math.min(LONGEST, 1000 * 2 ** tries++) * (0.75 + Math.random() / 2));
+  };
 
-  const connect = () => {
-    const source = new EventSource(url);
+  /* The server beats every few seconds; a line that has fallen silent is a broken line. */
+  const listen = () => {
+    clearTimeout(watch);
+    watch = setTimeout(lose, SILENCE);
+  };
+
+  const heard = () => {
+    tries = 0;
+    listen();
+  };
+
+  function connect() {
+    clearTimeout(retry);
+    source?.close();
+    source = new EventSource(url);
     source.onopen = () => {
-      tries = 0;
+      listen();
       state(true);
       share({ open: true });
     };
-    source.onerror = () => {
-      source.close();
-      state(false);
-      share({ open: false });
-      const wait = Math.min(LONGEST, 1000 * 2 ** tries++) * (0.75 + Math.random() / 2);
-      setTimeout(connect, wait);
-    };
+    source.onerror = lose;
+    source.addEventListener("beat", heard);
     Object.keys(TOPICS).forEach((name) => {
       source.addEventListener(name, (event) => {
         const data = parse(event.data);
+        heard();
         receive(name, data);
         share({ name, data });
       });
     });
-    addEventListener("pagehide", () => source.close(), { once: true });
+  }
+
+  const hold = () => {
+    connect();
+    addEventListener("online", connect);
+    addEventListener("offline", lose);
+    addEventListener("pagehide", () => source.close());
   };
 
   /* Browsers allow few open lines to one server: where they can, all tabs share the line of one of them. */
-  const connectOnce = () => {
-    if (!navigator.locks || !channel) return connect();
+  const holdOnce = () => {
+    if (!navigator.locks || !channel) return hold();
     channel.onmessage = ({ data }) => ("name" in data ? receive(data.name, data.data) : state(data.open));
     return navigator.locks.request("yiyang-live", () => {
-      connect();
+      hold();
       return new Promise(() => {});
     });
   };
 
-  connectOnce();
+  holdOnce();
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) document.title = document.title.replace(/^▲ /, "");
   });
