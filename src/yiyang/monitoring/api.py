@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.security import HttpBearer
 
 from yiyang.base.errors import DomainError
@@ -104,7 +104,7 @@ def answer(request: HttpRequest, error: DomainError) -> Any:
     openapi_extra=_body(),
     summary="Hand in readings",
 )
-def telemetry_in(request: HttpRequest) -> tuple[int, Receipt]:
+def telemetry_in(request: HttpRequest) -> Status[Receipt]:
     """Take a JSON array or NDJSON of readings; what is answered as accepted will not be lost."""
     kind = (request.content_type or "").lower()
     if kind not in (JSON, *LINES):
@@ -117,7 +117,7 @@ def telemetry_in(request: HttpRequest) -> tuple[int, Receipt]:
         Refusal(index=item.index, reason=item.reason, message=reasons.explain(item.reason).sentence.say(language))
         for item in receipt.refused
     ]
-    return 202, Receipt(accepted=receipt.accepted, refused=refused)
+    return Status(202, Receipt(accepted=receipt.accepted, refused=refused))
 
 
 def _check_size(request: HttpRequest) -> None:

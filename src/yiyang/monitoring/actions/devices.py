@@ -1,6 +1,5 @@
 """Gateways and devices come, get their credentials, speak for someone, change hands and go."""
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,13 +14,12 @@ from yiyang.base.errors import Invalid
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.guards import devices as guards
 from yiyang.monitoring.models import Binding, Device, Gateway
-from yiyang.monitoring.types.readings import DeviceKind
+from yiyang.monitoring.types.readings import SERIAL, DeviceKind
 from yiyang.organizations.models import Institution
 from yiyang.people.models import Elder
 from yiyang.runtime import bus
 
 SHUT_OUT = "doors.shut"
-SERIAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)

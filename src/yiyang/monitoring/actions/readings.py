@@ -21,12 +21,12 @@ from yiyang.monitoring.rules.batches import Batch, Known, Placed
 from yiyang.monitoring.rules.bindings import Bound, holders
 from yiyang.monitoring.rules.rows import Column
 from yiyang.monitoring.rules.telemetry import microseconds
-from yiyang.monitoring.types.readings import Doubt, IntColumn, Mask, Message, Reason, Stored
+from yiyang.monitoring.types.readings import SERIAL, Doubt, IntColumn, Mask, Message, Reason, Stored
 
 
 def store_batch(messages: Sequence[Message], *, now: datetime) -> Stored:
     """Store and judge what these messages say; what cannot be used is quarantined with its reason."""
-    return store(read(messages, now=now), now=now)
+    return store(read(messages, now=now), now=now) if messages else Stored(0, 0, 0, 0)
 
 
 def read(messages: Sequence[Message], *, now: datetime) -> Batch:
@@ -51,7 +51,7 @@ def store(batch: Batch, *, now: datetime) -> Stored:
 
 
 def _lock_devices(batch: Batch) -> Known:
-    serials = {message.serial for message in batch.messages}
+    serials = {message.serial for message in batch.messages if SERIAL.fullmatch(message.serial)}
     found = Device.objects.filter(serial__in=serials).order_by("pk").select_for_update(no_key=True)
     devices = list(found.values_list("serial", "pk", "retired_at"))
     place = {pk: index for index, (_, pk, _) in enumerate(devices)}

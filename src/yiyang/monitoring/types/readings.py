@@ -1,5 +1,6 @@
 """Facts about readings: what a device says, why something could not be used, and what was really new."""
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag, StrEnum
 from typing import Any
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 IntColumn = NDArray[np.integer[Any]]
 FloatColumn = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+SERIAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""The shape of a device's public id, the last part of the topic it speaks under."""
 
 
 class MealContext(IntEnum):
