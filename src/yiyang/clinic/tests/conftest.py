@@ -1,4 +1,5 @@
 import pytest
+
 from yiyang.clinic.tests import world
 
 

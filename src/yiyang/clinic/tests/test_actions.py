@@ -2,6 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+
 from yiyang.audit.models import Entry
 from yiyang.base.errors import DomainError, Invalid, NotAllowed
 from yiyang.clinic import actions
@@ -93,13 +94,21 @@ def test_a_medicine_is_stopped_once_with_a_reason(family):
 
 def test_a_dose_of_nothing_is_refused(family):
     with pytest.raises(Invalid):
-        actions.start_medication(family.zhang, NewMedication("氨氯地平", Decimal(0), "mg", family.today), by=family.doctor, at=family.now)
+        actions.start_medication(
+            family.zhang, NewMedication("氨氯地平", Decimal(0), "mg", family.today), by=family.doctor, at=family.now
+        )
 
 
 def home_visit(family, **facts):
     planned = family.now + timedelta(hours=1)
     return actions.plan_encounter(
-        family.zhang, kind=EncounterKind.HOME_VISIT, planned_at=planned, staff=family.town.li, by=family.doctor, at=family.now, **facts
+        family.zhang,
+        kind=EncounterKind.HOME_VISIT,
+        planned_at=planned,
+        staff=family.town.li,
+        by=family.doctor,
+        at=family.now,
+        **facts,
     )
 
 

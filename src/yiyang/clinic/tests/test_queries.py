@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from yiyang.base.errors import NotFound
 from yiyang.clinic import actions, queries
 from yiyang.clinic.models import FollowUp
@@ -76,7 +77,7 @@ def test_facts_of_one_moment_are_not_parted_between_pieces(family):
 def test_facts_of_a_merged_record_stand_on_the_kept_one(family):
     twin = family.another("张国生", 9)
     visited(family, twin, ago=timedelta(days=1), findings="在另一份档案里")
-    people.merge_elders(family.zhang, twin, reason="同一个人", by=None, at=family.now)
+    people.merge_elders(family.zhang, twin, reason="同一个人", by=family.doctor, at=family.now)
     assert [e.sentence for e in queries.timeline(family.doctor, family.zhang).entries] == ["在另一份档案里"]
 
 

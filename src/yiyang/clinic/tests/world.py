@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
+
 from yiyang.accounts import actions as accounts
 from yiyang.accounts.models import User
 from yiyang.clinic import actions
@@ -86,7 +87,12 @@ def build() -> Family:
     people.assign_responsibility(zhang, "team", to=town.team, start=today, reason="签约", by=town.li.user)
     elder = account("zhang", "张国生")
     people.link_account(zhang, elder, by=None, at=now)
-    for user, role in ((town.li.user, "family_doctor"), (town.wang.user, "nurse"), (caregiver.user, "caregiver"), (town.zhou.user, "family_doctor")):
+    for user, role in (
+        (town.li.user, "family_doctor"),
+        (town.wang.user, "nurse"),
+        (caregiver.user, "caregiver"),
+        (town.zhou.user, "family_doctor"),
+    ):
         if role not in user.roles_on(today):
             accounts.grant_role(user, role, by=None, start=today)
     return Family(
