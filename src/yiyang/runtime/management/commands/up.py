@@ -24,7 +24,7 @@ class Command(BaseCommand):
         usual = places.ports()
         parser.add_argument("--var", help=_("folder for all state (default: var, or YIYANG_VAR)"))
         parser.add_argument(
-            "--host", default=places.LOOPBACK, help=_("where browsers and devices reach it; 0.0.0.0 for the network")
+            "--host", default=places.LOOPBACK, help=_("address to listen on; 0.0.0.0 for the network")
         )
         parser.add_argument("--port", type=int, default=usual.web)
         parser.add_argument("--nats-port", type=int, default=usual.nats)
