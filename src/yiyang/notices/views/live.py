@@ -87,7 +87,7 @@ async def events(ear: Ear) -> AsyncIterator[LiveEvent | None]:
 
 
 def printed(event: LiveEvent | None) -> bytes:
-    """One event as the browser reads it; a beat when there is nothing to say, so that a page can tell silence from a broken line."""
+    """One event as the browser reads it; a beat when there is no news, so that a page knows silence from a broken line."""
     if event is None:
         return b"event: beat\ndata: {}\n\n"
     return b"event: " + event.event.encode() + b"\ndata: " + msgspec.json.encode(event.payload) + b"\n\n"
