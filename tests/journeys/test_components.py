@@ -23,6 +23,7 @@ MEASURE = """
 TARGETS = """
 () => [...document.querySelectorAll('a, button, summary, input')]
   .filter((one) => one.checkVisibility() && !one.closest('dialog, .skip, .sr-only') && !one.matches('.skip'))
+  .map((one) => (one.matches('[type=radio], [type=checkbox]') ? one.closest('label, .field') : one))
   .map((one) => ({ text: one.textContent.trim(), ...one.getBoundingClientRect().toJSON() }))
 """
 
