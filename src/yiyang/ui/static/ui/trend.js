@@ -53,7 +53,9 @@
   const together = (data, at) =>
     data.lines.flatMap((line) => line.points.filter((point) => point[0] === at && point[1] !== null)).map((point) => point[1].toFixed(data.digits)).join("/");
 
-  const alarmLabel = (data, point) => `${together(data, point[0])} ${new Date(point[0]).toISOString().slice(11, 16)}`;
+  const hour = (at) => new Date(at).toISOString().slice(11, 16);
+  const moment = (at) => `${new Date(at).toISOString().slice(5, 10)} ${hour(at)}`;
+  const alarmLabel = (data, point) => `${together(data, point[0])} ${hour(point[0])}`;
 
   const alarmSeries = (data) => {
     const alarms = data.lines.flatMap((line) => line.points.filter((point) => point[3]));
@@ -73,20 +75,21 @@
     };
   };
 
+  /* What the hover says: the moment, every value of it, who measured with what. */
   const tip = (data) => (shown) => {
+    const near = shown.find((one) => one.value[1] !== null);
+    if (!near) return "";
     const box = document.createElement("div");
     box.className = "trend-tip";
-    const known = shown.filter((one) => one.value[1] !== null);
-    const line = (text, tag = "div") => {
-      const element = box.appendChild(document.createElement(tag));
-      element.textContent = text;
+    const write = (text, tag) => {
+      box.appendChild(document.createElement(tag)).textContent = text;
     };
-    if (!known.length) return "";
-    line(new Date(known[0].value[0]).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }));
-    known.filter((one) => one.seriesType === "line").forEach((one) => {
-      line(`${one.seriesName} ${one.value[1].toFixed(data.digits)} ${data.unit}`, "b");
-      line(one.value[2]);
+    write(moment(near.value[0]), "div");
+    data.lines.forEach((line) => {
+      const point = line.points.find((one) => one[0] === near.value[0] && one[1] !== null);
+      if (point) write(`${line.name} ${point[1].toFixed(data.digits)} ${data.unit}`, "b");
     });
+    write(near.value[2], "div");
     return box;
   };
 
@@ -123,7 +126,7 @@
     xAxis: { type: "time", min: data.start, max: data.end, ...axis(), axisLabel: dates(), splitLine: { show: false } },
     yAxis: { type: "value", ...reach(data), name: data.unit, nameTextStyle: { color: token("--ink-3"), align: "right", padding: [0, 8, 0, 0] }, ...axis(), axisLine: { show: false } },
     tooltip: { trigger: "axis", confine: true, formatter: tip(data), backgroundColor: token("--surface"), borderColor: token("--line-strong") },
-    toolbox: { itemSize: 0, feature: { dataZoom: { yAxisIndex: "none", icon: { zoom: "path://", back: "path://" } } } },
+    toolbox: { itemSize: 0, feature: { dataZoom: { yAxisIndex: "none", filterMode: "none", icon: { zoom: "path://", back: "path://" } } } },
     series: [...data.lines.map(lineSeries(data)), alarmSeries(data)],
   });
 
