@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
 from yiyang.base import events
@@ -12,6 +14,7 @@ from yiyang.base.errors import DomainError
 from yiyang.clinic import actions as clinic
 from yiyang.clinic.types.entries import NewGuidance
 from yiyang.clinic.types.record import Topic
+from yiyang.lib.words import Words
 from yiyang.monitoring.actions import evaluation, silences
 from yiyang.monitoring.actions.escalation import announce, escalate_due, log, refresh
 from yiyang.monitoring.definitions import alarm_rules
@@ -19,8 +22,11 @@ from yiyang.monitoring.guards import alarms as guards
 from yiyang.monitoring.models import Alarm
 from yiyang.monitoring.rules import duties
 from yiyang.monitoring.rules.alarms import ALARM_STATES
-from yiyang.monitoring.types.alarms import WAITING, AlarmHandled, AlarmState, EventKind, Outcome
+from yiyang.monitoring.types.alarms import WAITING, AlarmHandled, AlarmState, Contact, EventKind, Outcome
 from yiyang.monitoring.types.readings import Fresh
+from yiyang.people.actions import elders, family
+from yiyang.people.models import FamilyMember
+from yiyang.people.types import Relation
 
 __all__ = [
     "acknowledge_alarm",
@@ -29,10 +35,12 @@ __all__ = [
     "escalate_due",
     "evaluate",
     "handle_alarm",
+    "numbers_to_call",
     "raise_silences",
     "release_alarm",
     "reopen_alarm",
 ]
+THE_ELDER = Words("本人", "the elder")
 TOPICS = {"blood_pressure": Topic.BLOOD_PRESSURE, "glucose": Topic.GLUCOSE}
 
 
@@ -123,6 +131,20 @@ def reopen_alarm(alarm: Alarm, *, by: User, at: datetime) -> None:
     except IntegrityError as error:
         raise DomainError(_("A newer alarm of the same kind is open. Work on that one.")) from error
     _note(present, EventKind.REOPENED, by=by, at=at)
+
+
+@transaction.atomic
+def numbers_to_call(alarm: Alarm, *, by: User) -> tuple[Contact, ...]:
+    """The phones of the elder and of those to call in an emergency; the alarm is the reason kept for the look."""
+    elder, reason = alarm.elder, f"alarm {alarm.pk}"
+    access.check_may(by, "elder.reveal", elder)
+    own = [Contact(THE_ELDER, elder.name, elders.reveal(elder, "phone", reason=reason, by=by))] if elder.phone else []
+    standing_by = FamilyMember.objects.on(localdate()).filter(elder=elder, is_emergency=True).order_by("start", "pk")
+    return tuple(own) + tuple(
+        Contact(Relation(member.relation).words, member.name, family.reveal_family_phone(member, reason=reason, by=by))
+        for member in standing_by
+        if member.phone
+    )
 
 
 def _locked(alarm: Alarm) -> Alarm:

@@ -106,3 +106,8 @@ class AlarmEvent(Record):
     def words(self) -> Words:
         """What was said, in both languages."""
         return Words(self.zh, self.en)
+
+    @property
+    def outcome_words(self) -> Words:
+        """What was done, in both languages."""
+        return Outcome(self.outcome).words if self.outcome else Words("", "")

@@ -3,30 +3,10 @@
 from collections.abc import Sequence
 
 from yiyang.lib.words import Words
+from yiyang.monitoring.rules import sentences
 from yiyang.monitoring.types.alarms import EventKind, Rung
 
 NEW = frozenset({EventKind.RAISED, EventKind.RAISED_AGAIN, EventKind.WORSENED})
-RUNGS = {
-    Rung.DOCTOR: Words("签约医生", "the contracted doctor"),
-    Rung.TEAM: Words("家庭医生团队", "the family-doctor team"),
-    Rung.DUTY: Words("机构值班", "the institution's duty desk"),
-    Rung.EVERYONE: Words("机构全体当班人员", "everyone at the institution"),
-}
-KINDS = {
-    EventKind.RAISED: Words("报警", "Alarm"),
-    EventKind.WORSENED: Words("加重", "Graver"),
-    EventKind.RAISED_AGAIN: Words("再次报警", "Alarm again"),
-    EventKind.RECOVERED: Words("读数恢复", "Readings are back"),
-    EventKind.RELAPSED: Words("再次异常", "Abnormal again"),
-    EventKind.NOTIFIED: Words("已通知", "Told"),
-    EventKind.ESCALATED: Words("转给下一位", "Passed on"),
-    EventKind.EXHAUSTED: Words("已到最后一级，重复通知", "End of the line, told again"),
-    EventKind.ACKNOWLEDGED: Words("接手", "Taken"),
-    EventKind.RELEASED: Words("撤回接手", "Given back"),
-    EventKind.HANDLED: Words("已处置", "Handled"),
-    EventKind.CLOSED: Words("关闭", "Closed"),
-    EventKind.REOPENED: Words("重新打开", "Opened again"),
-}
 
 
 def to_staff(name: str, rule: Words, *, said: Words, duty: Words) -> Words:
@@ -49,7 +29,7 @@ def to_family(name: str, rule: Words) -> Words:
 
 def moved_on(rung: Rung, holder: str) -> Words:
     """Why an alarm went to the next in line."""
-    to = RUNGS[rung]
+    to = sentences.rung(rung)
     if holder:
         return Words(
             f"{holder} 接手后超过时限未处置，转给{to.zh}", f"{holder} took it but nothing was done in time; passed to {to.en}"

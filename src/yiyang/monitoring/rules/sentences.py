@@ -5,15 +5,21 @@ from datetime import timedelta
 
 from yiyang.lib.datafiles import Confidence
 from yiyang.lib.words import Words
-from yiyang.monitoring.types.alarms import Crossing, Limit, Spelled, Verdict
+from yiyang.monitoring.types.alarms import Crossing, Limit, Rung, Spelled, Verdict
 
 MARKS = {
-    Confidence.VERIFIED: Words("", ""),
-    Confidence.RECALLED: Words("（待核对）", " (to be checked)"),
-    Confidence.UNCERTAIN: Words("（未确定，本地已确认）", " (uncertain, confirmed locally)"),
-    Confidence.SEED: Words("（种子论文）", " (seed paper)"),
-    Confidence.PLATFORM_DEFAULT: Words("（平台默认）", " (platform default)"),
-    Confidence.READING: Words("（解读）", " (our reading)"),
+    Confidence.VERIFIED: Words("已核对", "verified"),
+    Confidence.RECALLED: Words("待核对", "to be checked"),
+    Confidence.UNCERTAIN: Words("未确定", "uncertain"),
+    Confidence.SEED: Words("种子论文", "seed paper"),
+    Confidence.PLATFORM_DEFAULT: Words("平台默认", "platform default"),
+    Confidence.READING: Words("解读", "our reading"),
+}
+RUNGS = {
+    Rung.DOCTOR: Words("签约医生", "the contracted doctor"),
+    Rung.TEAM: Words("家庭医生团队", "the family-doctor team"),
+    Rung.DUTY: Words("机构值班", "the institution's duty desk"),
+    Rung.EVERYONE: Words("机构全体当班人员", "everyone at the institution"),
 }
 
 
@@ -40,9 +46,14 @@ def values(readings: Mapping[str, float], names: Mapping[str, Spelled]) -> str:
     return "/".join(names[measure].shown(value) for measure, value in readings.items())
 
 
-def confidence(mark: Confidence) -> Words:
+def mark(confidence: Confidence) -> Words:
     """How far a source was checked, in words."""
-    return MARKS[mark]
+    return MARKS[confidence]
+
+
+def rung(name: Rung) -> Words:
+    """Who stands on a rung, in words."""
+    return RUNGS[name]
 
 
 def _crossing(crossing: Crossing, spelled: Spelled) -> Words:
@@ -73,6 +84,6 @@ def _setter(limit: Limit) -> Words:
 def _basis(limit: Limit) -> Words:
     if limit.personal is not None:
         return Words(f"规则 {limit.code} · 医生设定的本人范围", f"rule {limit.code} · personal range set by a doctor")
-    source, mark = limit.source, MARKS[limit.source.confidence]
+    source, checked = limit.source, MARKS[limit.source.confidence]
     named = f"{source.title} {source.clause}".strip()
-    return Words(f"规则 {limit.code} · {named}{mark.zh}", f"rule {limit.code} · {named}{mark.en}")
+    return Words(f"规则 {limit.code} · {named}（{checked.zh}）", f"rule {limit.code} · {named} ({checked.en})")

@@ -109,7 +109,7 @@ def build() -> Ward:
 
 
 def _elder(name, sex, born, committee, town) -> Elder:
-    draft = ElderDraft(name=name, sex=sex, birth_date=born, committee_id=committee.pk)
+    draft = ElderDraft(name=name, sex=sex, birth_date=born, committee_id=committee.pk, phone="13812345621")
     return elders.register_elder(draft, institution=None, by=None, at=NOW - timedelta(days=100))
 
 

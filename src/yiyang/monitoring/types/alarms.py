@@ -37,7 +37,31 @@ class AlarmState(StrEnum):
     HANDLED = "handled"
     CLOSED = "closed"
 
+    @property
+    def words(self) -> Words:
+        """The state as people say it."""
+        return STATE_WORDS[self]
 
+    @property
+    def tone(self) -> str:
+        """The tone it is shown in."""
+        return STATE_TONES[self]
+
+
+STATE_WORDS = {
+    AlarmState.RAISED: Words("待确认", "Waiting"),
+    AlarmState.ESCALATED: Words("已转下一位", "Passed on"),
+    AlarmState.ACKNOWLEDGED: Words("处理中", "Taken"),
+    AlarmState.HANDLED: Words("已处置", "Handled"),
+    AlarmState.CLOSED: Words("已关闭", "Closed"),
+}
+STATE_TONES = {
+    AlarmState.RAISED: "urgent",
+    AlarmState.ESCALATED: "critical",
+    AlarmState.ACKNOWLEDGED: "info",
+    AlarmState.HANDLED: "ok",
+    AlarmState.CLOSED: "quiet",
+}
 WAITING = (AlarmState.RAISED, AlarmState.ESCALATED)
 UNSETTLED = (*WAITING, AlarmState.ACKNOWLEDGED)
 OPEN = (*UNSETTLED, AlarmState.HANDLED)
@@ -53,6 +77,22 @@ class Outcome(StrEnum):
     REFERRAL = "referral"
     FALSE_ALARM = "false_alarm"
     OBSERVATION = "observation"
+
+    @property
+    def words(self) -> Words:
+        """What was done, as people say it."""
+        return OUTCOME_WORDS[self]
+
+
+OUTCOME_WORDS = {
+    Outcome.GUIDANCE: Words("健康指导", "Guidance"),
+    Outcome.CALL: Words("电话处理", "Phone call"),
+    Outcome.MEDICINE: Words("调整用药", "Medicines changed"),
+    Outcome.VISIT: Words("安排上门", "Visit arranged"),
+    Outcome.REFERRAL: Words("转诊", "Referral"),
+    Outcome.FALSE_ALARM: Words("误报", "False alarm"),
+    Outcome.OBSERVATION: Words("继续观察", "Keep watching"),
+}
 
 
 class EventKind(StrEnum):
@@ -71,6 +111,28 @@ class EventKind(StrEnum):
     HANDLED = "handled"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+    @property
+    def words(self) -> Words:
+        """What happened, as people say it."""
+        return EVENT_WORDS[self]
+
+
+EVENT_WORDS = {
+    EventKind.RAISED: Words("报警", "Alarm"),
+    EventKind.WORSENED: Words("加重", "Graver"),
+    EventKind.RAISED_AGAIN: Words("再次报警", "Alarm again"),
+    EventKind.RECOVERED: Words("读数恢复", "Readings are back"),
+    EventKind.RELAPSED: Words("再次异常", "Abnormal again"),
+    EventKind.NOTIFIED: Words("通知", "Told"),
+    EventKind.ESCALATED: Words("转给下一位", "Passed on"),
+    EventKind.EXHAUSTED: Words("已到最后一级，重复通知", "End of the line, told again"),
+    EventKind.ACKNOWLEDGED: Words("接手", "Taken"),
+    EventKind.RELEASED: Words("撤回接手", "Given back"),
+    EventKind.HANDLED: Words("已处置", "Handled"),
+    EventKind.CLOSED: Words("关闭", "Closed"),
+    EventKind.REOPENED: Words("重新打开", "Opened again"),
+}
 
 
 class Side(StrEnum):
@@ -274,6 +336,15 @@ class Verdict:
 
     severity: Severity
     crossings: tuple[Crossing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Someone to call about an alarm: who they are to the elder, their name, their number."""
+
+    who: Words
+    name: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,238 @@
+"""The pages about alarms as facts ready to print: one alarm, the list, the rules behind both."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.clinic import queries as clinic
+from yiyang.clinic.queries import Banner, GuidanceCard
+from yiyang.clinic.queries.record import MedicineRow
+from yiyang.lib.words import Words
+from yiyang.monitoring.definitions import alarm_rules
+from yiyang.monitoring.guards import alarms as guards
+from yiyang.monitoring.models import Alarm, AlarmEvent
+from yiyang.monitoring.queries import alarms as reads
+from yiyang.monitoring.queries.alarm_rows import row_of
+from yiyang.monitoring.types.alarms import (
+    OPEN,
+    SEVERITIES,
+    UNSETTLED,
+    WAITING,
+    AlarmState,
+    Contact,
+    EventKind,
+    Severity,
+)
+from yiyang.ui import markup
+from yiyang.ui.types import Choice, Entry, Row, Trend
+
+DAYS = 14
+PIECE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StatePart:
+    """What an alarm is and whose, with the steps open to the reader; asks for itself again when something happens."""
+
+    id: UUID
+    severity: str
+    state: str
+    state_tone: str
+    owner: str
+    reason: Words
+    advice: Words
+    rule: str
+    escalate_at: datetime | None
+    is_waiting: bool
+    recovered_at: datetime | None
+    can_acknowledge: bool
+    can_release: bool
+    can_reopen: bool
+    can_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest value of one measure in the last day."""
+
+    name: str
+    value: str
+    unit: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmPage:
+    """One alarm with everything needed to decide: person, reason, trend, steps, medicines, what happened."""
+
+    id: UUID
+    title: str
+    elder_id: UUID
+    banner: Banner
+    part: StatePart
+    trend: Trend | None
+    can_handle: bool
+    can_guide: bool
+    can_call: bool
+    can_set_target: bool
+    can_read_record: bool
+    medicines: tuple[MedicineRow, ...]
+    latest: tuple[Latest, ...]
+    guidance: tuple[GuidanceCard, ...]
+    events: tuple[Entry, ...]
+    handle_form: Any = None
+    guidance_form: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """Whom to call about an alarm."""
+
+    title: str
+    alarm_id: UUID
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmsPage:
+    """The list of alarms with its filters."""
+
+    scopes: tuple[Choice, ...]
+    severities: tuple[Choice, ...]
+    rows: tuple[Row, ...]
+    earlier: str
+    self: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    """Which alarms are asked for."""
+
+    scope: str = "open"
+    severity: str = ""
+    before: datetime | None = None
+
+
+def state_part(user: User, alarm: Alarm, *, now: datetime) -> StatePart:
+    """The part of an alarm's page that changes while one looks at it."""
+    rule, state = alarm_rules.by_id()[alarm.rule], AlarmState(alarm.state)
+    may_take = access.may(user, "alarm.acknowledge", alarm.elder)
+    return StatePart(
+        id=alarm.pk,
+        severity=alarm.severity,
+        state=state.words.say(_language()),
+        state_tone=state.tone,
+        owner=_owner(alarm),
+        reason=alarm.reason,
+        advice=rule.advice.get(Severity(alarm.severity), Words("", "")),
+        rule=alarm.rule,
+        escalate_at=alarm.escalate_at if alarm.state in UNSETTLED else None,
+        is_waiting=alarm.state in WAITING,
+        recovered_at=alarm.recovered_at,
+        can_acknowledge=may_take and alarm.state in WAITING,
+        can_release=may_take and guards.can_release(user, alarm, now),
+        can_reopen=guards.can_step(user, alarm, "reopen"),
+        can_close=guards.can_step(user, alarm, "close"),
+    )
+
+
+def alarm_page(user: User, alarm: Alarm) -> AlarmPage:
+    """One alarm, complete, as much of it as the user may see."""
+    elder, now = alarm.elder, timezone.now()
+    about = clinic.guidance_about(user, Alarm._meta.label_lower, [str(alarm.pk)])
+    can_handle = guards.can_step(user, alarm, "handle")
+    return AlarmPage(
+        id=alarm.pk,
+        title=f"{elder.name} · {alarm_rules.by_id()[alarm.rule].words.say(_language())}",
+        elder_id=elder.pk,
+        banner=clinic.banner(user, elder),
+        part=state_part(user, alarm, now=now),
+        trend=None,
+        can_handle=can_handle,
+        can_guide=can_handle and access.may(user, "guidance.write", elder),
+        can_call=alarm.state in OPEN and access.may(user, "elder.reveal", elder),
+        can_set_target=bool(alarm_rules.by_id()[alarm.rule].measures) and access.may(user, "target.set", elder),
+        can_read_record=access.may(user, "record.read", elder),
+        medicines=clinic.medications_now(user, elder),
+        latest=(),
+        guidance=about.get(str(alarm.pk), ()),
+        events=tuple(_entry(event) for event in reads.history_of(alarm)),
+    )
+
+
+def alarms_page(user: User, wanted: ListFilter) -> AlarmsPage:
+    """The list of alarms: those to do, those of one's own, or all that one may see."""
+    found = _scoped(user, wanted.scope)
+    if wanted.severity in set(Severity):
+        found = found.filter(severity=wanted.severity)
+    if wanted.scope == "all":
+        found = found.filter(raised_at__lt=wanted.before or timezone.now()).order_by("-raised_at")
+    else:
+        found = reads.by_urgency(found)
+    alarms = list(found[: PIECE + 1])
+    shown, more = alarms[:PIECE], len(alarms) > PIECE and wanted.scope == "all"
+    return AlarmsPage(
+        scopes=tuple(_scope_chip(name, label, wanted) for name, label in _scopes()),
+        severities=(
+            Choice(_("Any severity"), _address(wanted.scope, ""), current=not wanted.severity),
+            *(Choice(markup.tone_word(one), _address(wanted.scope, one), current=wanted.severity == one) for one in SEVERITIES),
+        ),
+        rows=tuple(row_of(alarm, user) for alarm in shown),
+        self=_address(wanted.scope, wanted.severity),
+        earlier=f"{_address('all', wanted.severity)}&{urlencode({'before': shown[-1].raised_at.isoformat()})}" if more else "",
+    )
+
+
+def _scopes() -> tuple[tuple[str, str], ...]:
+    return ("open", _("To do")), ("mine", _("Mine")), ("all", _("All"))
+
+
+def _scoped(user: User, scope: str) -> QuerySet[Alarm]:
+    if scope == "mine":
+        return reads.own_work(user)
+    alarms = reads.visible_alarms(user)
+    return alarms if scope == "all" else alarms.filter(state__in=UNSETTLED)
+
+
+def _scope_chip(name: str, label: str, wanted: ListFilter) -> Choice:
+    return Choice(label, _address(name, wanted.severity), current=wanted.scope == name)
+
+
+def _address(scope: str, severity: str) -> str:
+    return f"{reverse('monitoring:alarms')}?scope={scope}" + (f"&severity={severity}" if severity else "")
+
+
+def _owner(alarm: Alarm) -> str:
+    if alarm.acknowledged_by is not None:
+        return alarm.acknowledged_by.display_name
+    if alarm.owner_staff is not None:
+        return alarm.owner_staff.name
+    if alarm.owner_team is not None:
+        return alarm.owner_team.name
+    return alarm.owner_institution.words.say(_language()) if alarm.owner_institution is not None else ""
+
+
+def _entry(event: AlarmEvent) -> Entry:
+    kind = EventKind(event.kind)
+    said = (event.outcome_words.say(_language()), event.words.say(_language()), event.note)
+    return Entry(
+        at=event.at,
+        title=kind.words.say(_language()),
+        sentence=" · ".join(part for part in said if part),
+        author=event.by.display_name if event.by else "",
+        kind="alarm",
+    )
+
+
+def _language() -> str:
+    return get_language() or "zh-hans"

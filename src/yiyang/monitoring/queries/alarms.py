@@ -1,0 +1,149 @@
+"""Alarms as the people see them who may: one's worklist, one alarm, lists, marks on a trend, entries on the timeline."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.audit import actions as audit
+from yiyang.base.errors import NotFound
+from yiyang.monitoring.definitions import alarm_rules
+from yiyang.monitoring.models import Alarm, AlarmEvent
+from yiyang.monitoring.queries.alarm_rows import row_of
+from yiyang.monitoring.types.alarms import SEVERITIES, UNSETTLED, AlarmState, EventKind
+from yiyang.organizations import queries as organizations
+from yiyang.people.models import Elder
+from yiyang.ui.types import Entry, Row
+
+URGENCY = Case(*[When(severity=item, then=Value(item.rank)) for item in SEVERITIES], output_field=IntegerField())
+MOST_ROWS = 50
+ON_TIMELINE = (EventKind.RAISED, EventKind.RAISED_AGAIN, EventKind.HANDLED)
+
+
+def visible_alarms(user: User, word: str = "alarm.read") -> QuerySet[Alarm]:
+    """The alarms of elders whom a user may see alarms of."""
+    found: QuerySet[Alarm] = access.visible(user, word, Alarm.objects.select_related("elder", "device"), via="elder")
+    return found
+
+
+def own_work(user: User) -> QuerySet[Alarm]:
+    """What waits for a user: alarms they took, and those nobody took that are theirs, their team's or their institution's."""
+    today = localdate()
+    mine = (
+        Q(owner_staff__user=user)
+        | Q(owner_team__in=list(organizations.teams_of(user, today).values_list("pk", flat=True)))
+        | Q(owner_institution__in=list(organizations.institutions_of(user, today).values_list("pk", flat=True)))
+    )
+    return visible_alarms(user, "alarm.acknowledge").filter(
+        Q(acknowledged_by=user) | mine & Q(acknowledged_by__isnull=True), state__in=UNSETTLED
+    )
+
+
+def by_urgency(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
+    """The gravest first, then those that have waited longest; recovered ones after those that have not."""
+    return alarms.annotate(urgency=URGENCY).order_by("-urgency", "recovered_at", "raised_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlarm:
+    """One alarm of a worklist."""
+
+    id: UUID
+    elder_id: UUID
+    severity: str
+    state: str
+    raised_at: datetime
+    escalate_at: datetime | None
+    row: Row
+
+
+def open_alarms_for(user: User, *, selected: UUID | None = None, limit: int = MOST_ROWS) -> tuple[OpenAlarm, ...]:
+    """What waits for a user, the gravest and longest waiting first."""
+    return tuple(
+        OpenAlarm(
+            alarm.pk, alarm.elder_id, alarm.severity, alarm.state, alarm.raised_at, alarm.escalate_at,
+            row_of(alarm, user, selected=selected == alarm.pk),
+        )
+        for alarm in by_urgency(own_work(user))[:limit]
+    )  # fmt: skip
+
+
+def alarm_for(user: User, pk: UUID, *, word: str = "alarm.read") -> Alarm:
+    """One alarm of an elder whom the user may see so; leaves the read in the audit trail."""
+    full = visible_alarms(user, word).select_related(
+        "owner_staff", "owner_team", "owner_institution", "acknowledged_by", "elder__committee"
+    )
+    found = full.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such alarm, or you are not responsible for this elder."))
+    audit.note_read(user, "alarm.read", found, elder_id=found.elder_id)
+    return found
+
+
+def history_of(alarm: Alarm) -> list[AlarmEvent]:
+    """Everything that happened to an alarm, the newest first."""
+    return list(alarm.events.select_related("by").order_by("-at", "-created_at", "-pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An alarm's sign on a trend."""
+
+    measure: str
+    at: datetime
+    severity: str
+    alarm_id: UUID
+
+
+def marks_for_trend(elder_ids: Iterable[UUID], measures: Iterable[str], *, since: datetime) -> list[Mark]:
+    """Where alarms began and were gravest, for the measures shown; who may see the elder has been asked already."""
+    wanted = set(measures)
+    rules = {rule.id for rule in alarm_rules.rules() if wanted.intersection(rule.measures)}
+    alarms = Alarm.objects.filter(elder__in=list(elder_ids), rule__in=rules, last_at__gte=since).order_by("raised_at")
+    return [mark for alarm in alarms.only("facts", "severity") for mark in _marks(alarm, wanted, since)]
+
+
+def _marks(alarm: Alarm, wanted: set[str], since: datetime) -> Iterable[Mark]:
+    moments = {facts["at"]: facts for name in ("first", "worst") if (facts := alarm.facts.get(name))}
+    for moment, facts in moments.items():
+        at = parse_datetime(moment)
+        if at is not None and at >= since:
+            yield from (Mark(measure, at, alarm.severity, alarm.pk) for measure in facts["values"] if measure in wanted)
+
+
+def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
+    """Alarms on the record's timeline: when they were raised, and what was done about them."""
+    events = AlarmEvent.objects.filter(alarm__elder__in=elder_ids, kind__in=ON_TIMELINE, at__lt=before)
+    newest = list(events.select_related("alarm", "by").order_by("-at")[:limit])
+    if len(newest) == limit:
+        last = newest[-1].at
+        newest = [event for event in newest if event.at != last] + list(events.filter(at=last).select_related("alarm", "by"))
+    return [_entry(event, language) for event in newest]
+
+
+def _entry(event: AlarmEvent, language: str) -> Entry:
+    alarm, kind = event.alarm, EventKind(event.kind)
+    rule = alarm_rules.by_id()[alarm.rule].words.say(language)
+    done = event.outcome_words.say(language) if kind == EventKind.HANDLED else event.words.say(language)
+    return Entry(
+        at=event.at,
+        title=f"{rule} · {kind.words.say(language)}",
+        sentence=" · ".join(part for part in (done, event.note) if part),
+        author=event.by.display_name if event.by else "",
+        kind="measure",
+        tone=AlarmState.HANDLED.tone if kind == EventKind.HANDLED else alarm.severity,
+        href=reverse("monitoring:alarm", args=[alarm.pk]),
+    )
+
+
+def elders_with_open_alarms(elders: QuerySet[Elder]) -> QuerySet[Elder]:
+    """Those of some elders who have an alarm nobody has settled."""
+    return elders.filter(pk__in=Alarm.objects.filter(state__in=UNSETTLED).values("elder"))
