@@ -19,7 +19,7 @@ from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
 from yiyang.audit.types import Subject
 from yiyang.lib.words import Words
-from yiyang.notices import guards, rules
+from yiyang.notices import guards, queries, rules
 from yiyang.notices.models import Attempt, Channel, Delivery, Notice
 from yiyang.notices.types import DeliveryState, LiveEvent, Outgoing, SendError
 from yiyang.runtime import bus
@@ -51,7 +51,8 @@ def tell(
         if rules.reaches(severity, channel.min_severity):
             _queue(notice, channel, at)
     text = words.say(user.language)
-    push([user.pk], "notice", {"id": notice.pk, "kind": kind, "tone": notice.severity, "text": text, "link": link})
+    news = {"id": notice.pk, "kind": kind, "tone": notice.severity, "text": text, "link": link}
+    push([user.pk], "notice", news | {"unread": queries.unread_count(user)})
     return notice
 
 
@@ -70,14 +71,14 @@ def mark_read(notice: Notice, *, by: User, at: datetime) -> None:
     """Note that a message was read; the first reading counts."""
     guards.check_own(by, notice)
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
-    push([by.pk], "notice", {"topics": ["inbox"]})
+    push([by.pk], "notice", {"topics": ["inbox"], "unread": queries.unread_count(by)})
 
 
 @transaction.atomic
 def mark_all_read(*, by: User, at: datetime) -> int:
     """Note that everything in the inbox up to now was read; answers how many that were."""
     changed = Notice.objects.filter(user=by, read_at=None, at__lte=at).update(read_at=at)
-    push([by.pk], "notice", {"topics": ["inbox"]})
+    push([by.pk], "notice", {"topics": ["inbox"], "unread": queries.unread_count(by)})
     return changed
 
 
