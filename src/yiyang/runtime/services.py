@@ -46,9 +46,9 @@ def environment(plan: Plan) -> dict[str, str]:
     return {**os.environ, "YIYANG_VAR": str(plan.folder), "PYTHONUNBUFFERED": "1"}
 
 
-def _starter(plan: Plan, words: Sequence[str], fate: signal.Signals) -> Start:
+def _starter(words: Sequence[str], env: dict[str, str], fate: signal.Signals) -> Start:
     def start() -> "subprocess.Popen[bytes]":
-        return children.start(words, output=subprocess.PIPE, stop_signal=fate, env=environment(plan))
+        return children.start(words, output=subprocess.PIPE, stop_signal=fate, env=env)
 
     return start
 
@@ -81,14 +81,18 @@ def web(plan: Plan, static: Path) -> Service:
         *("--workers-kill-timeout", str(DRAIN_SECONDS), "--respawn-failed-workers", "--respawn-interval", "0.5"),
         *("--static-path-route", "/static", "--static-path-mount", str(static)),
     ]
-    return Service("web", _starter(plan, words, signal.SIGTERM))
+    return Service("web", _starter(words, environment(plan), signal.SIGTERM))
 
 
 def worker(plan: Plan, name: str) -> Service:
     """One of our own workers; killed outright with the supervisor, since unfinished work comes again."""
-    return Service(name, _starter(plan, command(name), signal.SIGKILL))
+    return Service(name, _starter(command(name), environment(plan), signal.SIGKILL))
 
 
 def preparation(plan: Plan) -> Service:
-    """Migrations, streams and static files, once before the others."""
-    return Service("prepare", _starter(plan, command("prepare"), signal.SIGKILL))
+    """Migrations, streams and static files, once before the others.
+
+    A migration cut off by a power failure is simply done again, so it need not wait for the disk at every step.
+    """
+    env = {**environment(plan), "PGOPTIONS": "-c synchronous_commit=off"}
+    return Service("prepare", _starter(command("prepare"), env, signal.SIGKILL))

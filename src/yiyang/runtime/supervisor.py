@@ -214,6 +214,7 @@ class Supervisor:
         self.say(_("Broker ready; devices speak MQTT on port %(port)d.") % {"port": self.plan.ports.mqtt})
 
     def _prepare(self) -> None:
+        self.say(_("Preparing tables, streams and pages …"))
         child = self._child(services.preparation(self.plan))
         process = child.start()
         try:

@@ -23,9 +23,7 @@ class Command(BaseCommand):
         """Where to listen and where to live."""
         usual = places.ports()
         parser.add_argument("--var", help=_("folder for all state (default: var, or YIYANG_VAR)"))
-        parser.add_argument(
-            "--host", default=places.LOOPBACK, help=_("address to listen on; 0.0.0.0 for the network")
-        )
+        parser.add_argument("--host", default=places.LOOPBACK, help=_("address to listen on; 0.0.0.0 for the network"))
         parser.add_argument("--port", type=int, default=usual.web)
         parser.add_argument("--nats-port", type=int, default=usual.nats)
         parser.add_argument("--mqtt-port", type=int, default=usual.mqtt)
