@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import msgspec
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema, Status
 from ninja.security import HttpBearer
 
-from yiyang.base.errors import DomainError
+from yiyang.base.errors import DomainError, Unavailable
 from yiyang.monitoring.actions import intake
 from yiyang.monitoring.definitions import measures, reasons
 from yiyang.monitoring.models import Gateway
@@ -95,6 +96,14 @@ def answer(request: HttpRequest, error: DomainError) -> Any:
     return api.create_response(
         request, {"error": error.code, "message": str(error.message), "field": error.field}, status=error.status
     )
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def answer_without_database(request: HttpRequest, error: Exception) -> Any:
+    """While the database is away nobody can be recognised, so nothing is taken."""
+    message = _("Nothing was taken: the database does not answer. Send everything again later.")
+    return answer(request, Unavailable(message))
 
 
 @api.post(

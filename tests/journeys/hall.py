@@ -1,0 +1,29 @@
+"""A hall of eight elders with a cuff each, the cuffs behind two gateways; set up from inside an installation."""
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+
+from yiyang.monitoring.actions import devices
+from yiyang.monitoring.types.readings import DeviceKind
+from yiyang.organizations.tests import world
+from yiyang.people.actions import elders
+from yiyang.people.types import ElderDraft
+
+NAMES = "一二三四五六七八"
+
+
+def set_up() -> None:
+    """Build it through the actions and say the gateways' keys as one line of JSON."""
+    now = datetime.now(UTC)
+    town = world.build()
+    committee = elders.register_committee("310104003001", "徐家汇第一居委会", by=None)
+    hubs = [devices.register_gateway(town.centre, name=f"hub-{n}", username=f"hub-{n}", by=None, at=now) for n in range(2)]
+    for number, name in enumerate(NAMES):
+        born = now.date() - timedelta(days=29_000 + 97 * number)
+        draft = ElderDraft(name=f"甲{name}", sex="female", birth_date=born, committee_id=committee.pk)
+        elder = elders.register_elder(draft, institution=town.centre, by=None, at=now)
+        gateway, kind = hubs[number % 2].subject, DeviceKind.BLOOD_PRESSURE
+        device = devices.register_device(town.centre, serial=f"cuff-{number}", kind=kind, gateway=gateway, by=None, at=now)
+        devices.bind_device(device, elder, by=None, at=now, from_at=now - timedelta(days=1))
+    sys.stdout.write(json.dumps({hub.subject.username: hub.token for hub in hubs}) + "\n")
