@@ -165,6 +165,16 @@ def test_news_of_an_alarm_makes_the_list_ask_again(address, browser):
 
 
 @pytest.mark.capability("J17")
+def test_a_message_stands_on_every_open_page_with_its_link(address, browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    with_line(page, 'event: notice\ndata: {"text": "血压 178/102", "tone": "critical", "link": "/alarms/1"}\n\n')
+    page.goto(f"{address}/styleguide")
+    page.wait_for_selector("#notices .toast[data-tone=critical] a[href='/alarms/1']")
+    context.close()
+
+
+@pytest.mark.capability("J17")
 def test_a_broken_line_is_said_with_its_time(address, browser):
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()

@@ -205,8 +205,6 @@ def script_words() -> dict[str, str]:
         "calling": gettext("Calling"),
         "stop": gettext("Stop reading"),
         "draft": gettext("Restored what you had typed at {}"),
-        "hide": gettext("Hide"),
-        "show": gettext("Show"),
         "minute": gettext("{} min ago"),
         "hour": gettext("{} h ago"),
         "now": gettext("just now"),

@@ -120,12 +120,6 @@ def state(code: str, on: bool = True) -> SafeString:
 
 
 @register.simple_tag
-def severity_word(tone: str) -> str:
-    """The word that goes with a severity."""
-    return markup.tone_word(tone)
-
-
-@register.simple_tag
 def trend_parts(trend: Trend) -> trends.Parts:
     """Picture data, legend, sentence and table of one trend."""
     return trends.parts(trend)

@@ -28,10 +28,18 @@
     if (document.hidden && !document.title.startsWith("▲ ")) document.title = `▲ ${document.title}`;
   };
 
+  const count = (unread) => {
+    document.querySelectorAll("[data-unread]").forEach((badge) => {
+      badge.textContent = unread;
+      badge.hidden = !unread;
+    });
+  };
+
   const receive = (name, data) => {
     refresh(data.topics ?? TOPICS[name]);
     if (name === "alarm") flag();
-    if (data.text) document.dispatchEvent(new CustomEvent("toast", { detail: { text: data.text, tone: data.tone } }));
+    if ("unread" in data) count(data.unread);
+    if (data.text) document.dispatchEvent(new CustomEvent("toast", { detail: data }));
   };
 
   /* A line that is back within moments was never news. */

@@ -16,10 +16,12 @@
     leave();
   };
 
-  const show = ({ text, tone = "ok" }) => {
+  const show = ({ text, tone = "ok", link = "" }) => {
     const toast = document.getElementById("toast-shape").content.firstElementChild.cloneNode(true);
     toast.dataset.tone = tone;
-    toast.querySelector("p").textContent = text;
+    const words = link ? Object.assign(document.createElement("a"), { href: link }) : document.createElement("span");
+    words.textContent = text;
+    toast.querySelector("p").replaceChildren(words);
     place.append(toast);
     settle(toast);
   };
