@@ -69,6 +69,11 @@ def institution_roles(institution: Institution | UUID, role: str, on: date) -> Q
     return Staff.objects.select_related("user").filter(pk__in=posts.values("staff"))
 
 
+def holders_of(role: str, on: date) -> QuerySet[Post, UUID]:
+    """The staff who hold a role anywhere on a day, as a subquery."""
+    return Post.objects.on(on).filter(role=role).values_list("staff")
+
+
 def expiring_qualifications(user: User, on: date, *, days: int | None = None) -> QuerySet[Qualification]:
     """Certificates of staff the user manages that end within some days or have ended, soonest first."""
     until = on + timedelta(days=definitions.book().warn_days.value if days is None else days)

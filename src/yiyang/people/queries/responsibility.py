@@ -77,3 +77,15 @@ def family_users(elder_id: UUID, on: date, *, scope: ConsentScope | None = None)
 def responsibilities_of(elder: Elder) -> QuerySet[Responsibility]:
     """Everyone who answers or answered for an elder, the newest first."""
     return elder.responsibilities.select_related("staff", "team__institution", "institution").order_by("-start", "-pk")
+
+
+def in_group(group: str, on: date) -> QuerySet[GroupMembership, UUID]:
+    """The elders of a priority group on a day, as a subquery."""
+    return GroupMembership.objects.on(on).filter(group=group).values_list("elder")
+
+
+def group_counts(elders: QuerySet[Elder], on: date) -> dict[str, int]:
+    """How many of some elders belong to each priority group that any of them belongs to."""
+    held = GroupMembership.objects.on(on).filter(elder__in=elders.values("pk")).order_by()
+    counted = dict(held.values_list("group").annotate(count=Count("elder", distinct=True)))
+    return {slug: counted[slug] for slug in definitions.groups() if slug in counted}

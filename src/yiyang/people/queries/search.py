@@ -162,3 +162,8 @@ def possible_duplicates(user: User, person: Likeness) -> list[Twin]:
         access.visible(user, "elder.read", Elder.objects.filter(pk__in=[e.pk for e, _ in likely])).values_list("pk", flat=True)
     )
     return [Twin(found(elder, readable=elder.pk in own), doubt) for elder, doubt in likely]
+
+
+def own_hits(elders: QuerySet[Elder]) -> list[Found]:
+    """The user's own elders as hits, in clear."""
+    return [found(elder, readable=True) for elder in elders]

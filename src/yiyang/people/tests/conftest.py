@@ -1,4 +1,4 @@
-"""张国生 lives in 徐家汇; 李明 is his family doctor, 全科一队 his team, 徐家汇社区卫生服务中心 opened his record. 王秀兰 is nobody's yet."""
+"""张国生 lives in 徐家汇; 李明 is his family doctor, 全科一队 his team; their centre opened his record. 王秀兰 is nobody's."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from yiyang.audit.models import Entry
 from yiyang.base.errors import DomainError, Invalid, NotAllowed
@@ -90,8 +91,6 @@ def test_a_faint_likeness_is_noted_without_stopping_the_work(street):
 
 
 def test_identity_number_and_phone_are_sealed_in_the_database(street):
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT identity_number, phone FROM people_elder WHERE id = %s", [street.zhang.pk])
         assert not any(b"1942" in bytes(sealed) or b"1381" in bytes(sealed) for sealed in cursor.fetchone())
