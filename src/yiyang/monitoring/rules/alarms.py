@@ -77,10 +77,11 @@ def threshold(limit: Limit) -> float:
 
 def clear_range(rule: AlarmRule, measure: str, known: Iterable[Limit]) -> tuple[float, float]:
     """The closed range of values that end an alarm: the limits drawn in by the margin, at most by a quarter of their distance."""
-    low = max((threshold(limit) for limit in known if limit.side == Side.LOW), default=-math.inf)
-    high = min((threshold(limit) for limit in known if limit.side == Side.HIGH), default=math.inf)
+    low = max((limit.value for limit in known if limit.side == Side.LOW), default=-math.inf)
+    high = min((limit.value for limit in known if limit.side == Side.HIGH), default=math.inf)
     margin = min(rule.clear.margins.get(measure, 0.0), max(0.0, (high - low) / 4))
-    return low + margin, math.nextafter(high - margin, -math.inf)
+    outermost = max((threshold(limit) for limit in known if limit.side == Side.LOW), default=-math.inf)
+    return max(low + margin, outermost), math.nextafter(high - margin, -math.inf)
 
 
 def normal_band(rule: AlarmRule, measure: str, person: Person) -> tuple[float | None, float | None]:

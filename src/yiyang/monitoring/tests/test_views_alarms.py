@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from yiyang.audit.models import Entry
 from yiyang.monitoring.actions import alarms as actions
 from yiyang.monitoring.models import Alarm
 from yiyang.monitoring.tests.ward import NOW
@@ -28,7 +29,9 @@ def step(client, user, name, pk, fragment=False, **facts):
 
 def test_the_doctor_sees_person_reason_and_rule(client, ward, alarm):
     text = page(client, ward.li, "alarm", alarm.pk).content.decode()
-    assert all(part in text for part in ("张国生", "收缩压 178 ≥ 160", "BP-4", reverse("monitoring:alarm_rule", args=["blood_pressure"])))
+    assert all(
+        part in text for part in ("张国生", "收缩压 178 ≥ 160", "BP-4", reverse("monitoring:alarm_rule", args=["blood_pressure"]))
+    )
 
 
 def test_the_right_hand_side_of_a_worklist_is_a_piece_without_a_frame(client, ward, alarm):
@@ -106,8 +109,6 @@ def test_giving_back(client, ward, alarm):
 
 
 def test_calling_shows_the_number_and_leaves_a_trace(client, ward, alarm):
-    from yiyang.audit.models import Entry
-
     response = step(client, ward.li, "call_about_alarm", alarm.pk, fragment=True)
     assert "tel:13812345621" in response.content.decode()
     assert Entry.objects.filter(verb__contains="reveal", elder_id=ward.zhang.pk).exists()

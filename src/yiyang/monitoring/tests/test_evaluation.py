@@ -1,0 +1,103 @@
+"""The fast evaluator against the slow one: same alarms, severities and counts on any stream, in any portions."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from yiyang.monitoring.actions import alarms, targets
+from yiyang.monitoring.models import Alarm
+from yiyang.monitoring.tests.reference import Reference
+from yiyang.monitoring.tests.ward import NOW, fresh
+from yiyang.monitoring.types.alarms import PersonalRange, Severity
+
+pytestmark = pytest.mark.django_db
+AGES = {"zhang": 78, "chen": 55}
+HIGH = ((Severity.WATCH, 155.0), (Severity.URGENT, 168.0))
+
+
+def reading(rng):
+    """Mostly near the limits, so that both sides are met often."""
+    kind = rng.choice(["pressure", "pressure", "systolic", "glucose", "spo2", "temperature"])
+    if kind == "pressure":
+        return {
+            "systolic": rng.choice([85, 130, 141, 147, 152, 158, 165, 185]),
+            "diastolic": rng.choice([45, 70, 86, 92, 104]),
+        }, "none"
+    if kind == "systolic":
+        return {"systolic": rng.randint(75, 190)}, "none"
+    if kind == "glucose":
+        return {"glucose": rng.choice([3.9, 4.0, 4.4, 4.7, 6.0, 7.0, 11.1, 14.0, 16.7])}, rng.choice(
+            ["fasting", "after_meal_2h", "none"]
+        )
+    if kind == "spo2":
+        return {"spo2": rng.randint(85, 99)}, "none"
+    return {"body_temperature": round(rng.uniform(34.5, 39.5), 1)}, "none"
+
+
+def portion(rng, elders, now):
+    """Some moments up to now, a few of them late or far too old; each elder and moment once."""
+    moments = {}
+    for _ in range(rng.randint(1, 12)):
+        elder = rng.choice(elders)
+        back = rng.choice([0, 0, 0, 30, 90, 60 * 26])
+        at = now - timedelta(minutes=back, seconds=rng.randint(0, 600))
+        moments[elder, at] = (elder, at, *reading(rng))
+    return list(moments.values())
+
+
+def state_of(ward):
+    known = {ward.zhang.pk: "zhang", ward.chen.pk: "chen"}
+    found = {}
+    for alarm in Alarm.objects.order_by("raised_at", "pk"):
+        seen = (alarm.state, alarm.severity, alarm.reading_count, alarm.recovered_at is not None)
+        found.setdefault((known[alarm.elder_id], alarm.rule), []).append(seen)
+    return found
+
+
+def human_acts(rng, ward, reference, now):
+    """Sometimes someone handles an alarm, or calls it false."""
+    alarm = Alarm.objects.filter(elder=ward.zhang, state="raised").order_by("pk").first()
+    if alarm is None or rng.random() > 0.4:
+        return
+    false = rng.random() < 0.3
+    alarms.handle_alarm(alarm, "false_alarm" if false else "call", by=ward.li, at=now)
+    mirrored = reference.present("zhang", alarm.rule)
+    mirrored.state, mirrored.quiet_until = "handled", now + timedelta(hours=24)
+    if mirrored.recovered:
+        mirrored.state, mirrored.quiet_until = "closed", None
+    elif false:
+        mirrored.state = "closed"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_fast_and_slow_agree_on_random_streams(ward, seed):
+    rng = random.Random(seed)
+    targets.set_target(ward.zhang, PersonalRange("systolic", (), HIGH), reason="stable", by=ward.li, at=NOW)
+    own = {("zhang", "systolic", "high"): {"watch": 155.0, "urgent": 168.0}}
+    reference = Reference(AGES, own)
+    names = {"zhang": ward.zhang, "chen": ward.chen}
+    now = NOW
+    for _ in range(25):
+        now += timedelta(minutes=rng.choice([20, 60, 400]))
+        moments = portion(rng, list(names), now)
+        alarms.evaluate(fresh([(names[who], *rest) for who, *rest in moments], ward.cuffs["cuff-1"]), now=now)
+        reference.batch(moments, now)
+        human_acts(rng, ward, reference, now)
+        assert state_of(ward) == {key: [alarm.seen() for alarm in known] for key, known in reference.alarms.items()}
+
+
+@pytest.mark.parametrize("size", [1, 7, 60])
+def test_portions_do_not_matter(ward, size):
+    stream = [(ward.zhang, NOW + timedelta(minutes=n), {"systolic": 120 + (n * 37) % 70}, "none") for n in range(60)]
+    for start in range(0, len(stream), size):
+        alarms.evaluate(fresh(stream[start : start + size], ward.cuffs["cuff-1"]), now=NOW + timedelta(hours=1))
+    assert state_of(ward) == {("zhang", "blood_pressure"): [("raised", "critical", 34, False)]}
+
+
+def test_a_thousand_normal_readings_cost_one_query(ward, django_assert_num_queries):
+    stream = [(ward.zhang, NOW + timedelta(seconds=n), {"systolic": 125, "diastolic": 75}, "none") for n in range(500)]
+    batch = fresh(stream, ward.cuffs["cuff-1"])
+    alarms.evaluate(batch, now=NOW + timedelta(hours=1))
+    with django_assert_num_queries(1):
+        alarms.evaluate(batch, now=NOW + timedelta(hours=1))
