@@ -55,7 +55,7 @@ def _checked(draft: InstitutionDraft, *, apart_from: Institution | None = None) 
     if len(draft.region) != 6 or not draft.region.isdigit():
         raise Invalid(_("The region code has six digits, for example 310104."), field="region")
     if draft.credit_code:
-        fields["credit_code"] = _credit_code(draft.credit_code)
+        fields["credit_code"] = credit_code(draft.credit_code)
     others = Institution.objects.exclude(pk=apart_from.pk if apart_from else None)
     if others.filter(region=draft.region, name=fields["name"]).exists():
         raise Invalid(_("An institution of this name is registered in this region already."), field="name")
@@ -64,7 +64,8 @@ def _checked(draft: InstitutionDraft, *, apart_from: Institution | None = None) 
     return fields
 
 
-def _credit_code(text: str) -> str:
+def credit_code(text: str) -> str:
+    """A unified social credit code whose last character fits (GB 32100-2015)."""
     try:
         return identity.check_credit_code(text)
     except identity.IdentityError as error:

@@ -11,7 +11,7 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.errors import NotFound
 from yiyang.organizations import definitions
-from yiyang.organizations.models import AllianceMembership, Institution, Post, Qualification, Staff, Team, TeamMembership
+from yiyang.organizations.models import AllianceMembership, Duty, Institution, Post, Qualification, Staff, Team, TeamMembership
 
 
 def staff_of(user: User) -> Staff | None:
@@ -135,4 +135,47 @@ def team_for(user: User, pk: UUID) -> Team:
     found = access.visible(user, "team.read", Team.objects.select_related("institution", "leader")).filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such team."))
+    return found
+
+
+def staff_at(institution: Institution, on: date) -> QuerySet[Staff]:
+    """Who holds a post at an institution on a day."""
+    posts = Post.objects.on(on).filter(institution=institution)
+    return Staff.objects.select_related("user").filter(pk__in=posts.values("staff"))
+
+
+def managed_institutions(user: User, word: str = "staff.manage") -> QuerySet[Institution]:
+    """The institutions whose affairs a user manages."""
+    return access.visible(user, word, Institution.objects.all())
+
+
+def duties_ahead(institution: Institution, at: datetime) -> QuerySet[Duty]:
+    """Duties that stand or are still to come, the next first."""
+    return Duty.objects.filter(institution=institution, ends_at__gt=at).select_related("staff").order_by("starts_at")
+
+
+def duty_for(user: User, pk: UUID) -> Duty:
+    """One duty of an institution whose staff the user manages; ``NotFound`` otherwise."""
+    rows = Duty.objects.select_related("institution")
+    found = access.visible(user, "staff.manage", rows, via="institution").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such duty."))
+    return found
+
+
+def post_for(user: User, pk: UUID) -> Post:
+    """One post at an institution whose staff the user manages; ``NotFound`` otherwise."""
+    rows = Post.objects.select_related("institution", "staff__user")
+    found = access.visible(user, "staff.manage", rows, via="institution").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such post."))
+    return found
+
+
+def membership_for(user: User, pk: UUID) -> TeamMembership:
+    """One team membership the user manages; ``NotFound`` otherwise."""
+    rows = TeamMembership.objects.select_related("team__institution")
+    found = access.visible(user, "team.manage", rows, via="team").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such membership."))
     return found

@@ -1,0 +1,87 @@
+"""One team: who leads it, who belongs to it for what."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.guards import requires
+from yiyang.organizations import actions, definitions, queries
+from yiyang.organizations.forms import JoinForm, say
+from yiyang.organizations.models import Team
+from yiyang.organizations.views.staff import Held
+from yiyang.ui import pages
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """One team."""
+
+    id: UUID
+    name: str
+    institution: str
+    back: str
+    leader: str
+    members: tuple[Held, ...]
+    form: forms.Form | None
+
+
+def _page(request: HttpRequest, team: Team, form: forms.Form | None = None) -> TeamPage:
+    manages = access.may(request.user, "team.manage", team)
+    functions = definitions.book().functions
+    members = queries.team_members(team, localdate())
+    return TeamPage(
+        id=team.pk,
+        name=team.name,
+        institution=say(team.institution.words),
+        back=reverse("organizations:institution", args=[team.institution_id]),
+        leader=team.leader.name,
+        members=tuple(
+            Held(
+                one.staff.name,
+                say(functions[one.function]),
+                end=reverse("organizations:leave_team", args=[one.pk]) if manages and one.end is None else "",
+            )
+            for one in members
+        ),
+        form=(form or JoinForm(institution=team.institution)) if manages else None,
+    )
+
+
+@require_GET
+@requires("team.read")
+def team(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One team."""
+    found = queries.team_for(request.user, pk)
+    return pages.render(request, "organizations/team.html", _page(request, found))
+
+
+@require_POST
+@requires("team.manage")
+def join(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take someone into the team."""
+    found = queries.team_for(request.user, pk)
+    form = JoinForm(request.POST, institution=found.institution)
+    if not form.is_valid():
+        return pages.render(request, "organizations/team.html", _page(request, found, form), status=422)
+    typed = form.cleaned_data
+    actions.join_team(found, typed["staff"], typed["function"], start=typed["start"], by=request.user)
+    pages.toast(request, _("Joined."))
+    return redirect("organizations:team", pk)
+
+
+@require_POST
+@requires("team.manage")
+def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End someone's time in the team today."""
+    membership = queries.membership_for(request.user, pk)
+    actions.leave_team(membership, end=max(localdate(), membership.start), by=request.user)
+    pages.toast(request, _("The membership is ended."))
+    return redirect("organizations:team", membership.team_id)
