@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yiyang.accounts.guards import public
 from yiyang.monitoring.api import api
-from yiyang.monitoring.views import alarms, targets
+from yiyang.monitoring.views import alarms, readings, targets
 
 # Programs have no account: each operation of the API asks for the gateway's key itself.
 programs = api.urls
@@ -27,6 +27,8 @@ pages: list[URLPattern | URLResolver] = [
     path("elders/<uuid:elder_id>/limits/", targets.target_list, name="targets"),
     path("elders/<uuid:elder_id>/limits/set/", targets.set_target, name="set_target"),
     path("limits/<uuid:pk>/end/", targets.end_target, name="end_target"),
+    path("elders/<uuid:elder_id>/readings/", readings.readings_of, name="readings"),
+    path("elders/<uuid:elder_id>/readings/<slug:slug>.csv", readings.readings_csv, name="readings_csv"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -9,6 +9,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from yiyang.lib.words import Words
+
 IntColumn = NDArray[np.integer[Any]]
 FloatColumn = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -30,6 +32,21 @@ class MealContext(IntEnum):
     def slug(self) -> str:
         """The word used on the wire."""
         return self.name.lower()
+
+    @property
+    def words(self) -> Words:
+        """How people say it."""
+        return CONTEXT_WORDS[self]
+
+
+CONTEXT_WORDS = {
+    MealContext.NONE: Words("", ""),
+    MealContext.FASTING: Words("空腹", "fasting"),
+    MealContext.BEFORE_MEAL: Words("餐前", "before a meal"),
+    MealContext.AFTER_MEAL_2H: Words("餐后 2 小时", "2 h after a meal"),
+    MealContext.BEDTIME: Words("睡前", "at bedtime"),
+    MealContext.RANDOM: Words("随机", "at any time"),
+}
 
 
 class Road(IntEnum):
@@ -77,6 +94,18 @@ class QuarantineState(StrEnum):
     REPLAYED = "replayed"
     DISMISSED = "dismissed"
 
+    @property
+    def words(self) -> Words:
+        """How people say it."""
+        return STATE_WORDS[self]
+
+
+STATE_WORDS = {
+    QuarantineState.OPEN: Words("待处理", "Open"),
+    QuarantineState.REPLAYED: Words("已重放", "Replayed"),
+    QuarantineState.DISMISSED: Words("已忽略", "Dismissed"),
+}
+
 
 class DeviceKind(StrEnum):
     """What a device measures or does; the list of a community programme's kit."""
@@ -88,6 +117,24 @@ class DeviceKind(StrEnum):
     SCALE = "scale"
     WRISTBAND = "wristband"
     MULTI = "multi"
+
+    @property
+    def words(self) -> Words:
+        """How people call it."""
+        return DEVICE_WORDS[self]
+
+
+DEVICE_WORDS = {
+    DeviceKind.BLOOD_PRESSURE: Words("血压计", "Blood-pressure cuff"),
+    DeviceKind.GLUCOMETER: Words("血糖仪", "Glucose meter"),
+    DeviceKind.OXIMETER: Words("血氧仪", "Oximeter"),
+    DeviceKind.THERMOMETER: Words("体温计", "Thermometer"),
+    DeviceKind.SCALE: Words("体重秤", "Scale"),
+    DeviceKind.WRISTBAND: Words("手环", "Wristband"),
+    DeviceKind.MULTI: Words("一体机", "Multi-measure station"),
+}
+STEADY = frozenset({DeviceKind.WRISTBAND})
+"""Devices that measure all the time; their readings are told by the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +231,15 @@ class Stored:
     stored: int
     repeated: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Readings of one measure by one device within one minute or hour, as they are told together."""
+
+    measure: int
+    low: float
+    high: float
+    last: float
+    count: int
+    context: MealContext = MealContext.NONE

@@ -1,0 +1,133 @@
+"""What was measured of an elder: the latest, the trend, and the story of it on the record's timeline."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from yiyang.accounts import guards as access
+from yiyang.accounts.models import User
+from yiyang.audit import actions as audit
+from yiyang.monitoring.definitions import measures
+from yiyang.monitoring.queries import tellings
+from yiyang.monitoring.types.readings import STEADY, DeviceKind, MealContext, Told
+from yiyang.people.models import Elder
+from yiyang.people.queries import identity_ids
+from yiyang.ui.types import Entry
+
+LATEST_DAYS = 400
+HORIZONS = (timedelta(days=3), timedelta(days=60), timedelta(days=400))
+MEASURES_TOGETHER = 4
+LATEST = """
+SELECT asked.measure, found.value, found.taken_at, found.context
+FROM unnest(%(measures)s::smallint[]) AS asked(measure) CROSS JOIN LATERAL (
+    SELECT value, taken_at, context FROM monitoring_measurement AS m
+    WHERE m.elder_id = ANY(%(elders)s) AND m.measure = asked.measure AND m.taken_at > %(since)s
+    ORDER BY taken_at DESC LIMIT 1
+) AS found
+"""
+# What one device said of one measure in one minute; steady devices are told by the hour.
+TOLD = """
+SELECT date_trunc(CASE WHEN d.kind = ANY(%(steady)s) THEN 'hour' ELSE 'minute' END, m.taken_at) AS moment,
+    d.serial, d.kind, m.measure, min(m.value), max(m.value), (array_agg(m.value ORDER BY m.taken_at DESC))[1], count(*),
+    max(m.context)
+FROM monitoring_measurement AS m JOIN monitoring_device AS d ON d.id = m.device_id
+WHERE m.elder_id = ANY(%(elders)s) AND m.taken_at >= %(since)s AND m.taken_at < %(until)s
+GROUP BY 1, 2, 3, 4
+HAVING date_trunc(CASE WHEN d.kind = ANY(%(steady)s) THEN 'hour' ELSE 'minute' END, min(m.taken_at)) < %(before)s
+ORDER BY 1 DESC, 2, 4 LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest value of one measure, ready to print."""
+
+    slug: str
+    value: float
+    at: datetime
+    told: str
+
+
+def check_sees_vitals(user: User, elder: Elder) -> None:
+    """Measurements are shown to those who may see them, and every look is noted."""
+    access.check_may(user, "vitals.read", elder)
+    audit.note_read(user, "vitals.read", elder, elder_id=elder.pk)
+
+
+def latest(user: User, elder: Elder) -> tuple[Latest, ...]:
+    """The newest value of everything that was ever measured of an elder, within the time readings are kept open."""
+    check_sees_vitals(user, elder)
+    return latest_of(identity_ids(elder), now=timezone.now())
+
+
+def latest_of(elder_ids: Sequence[UUID], *, now: datetime) -> tuple[Latest, ...]:
+    """The same for one person's records, when who may see them has been asked already."""
+    asked = {
+        "measures": [measure.number for measure in measures.measures()],
+        "elders": list(elder_ids),
+        "since": now - timedelta(days=LATEST_DAYS),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, asked)
+        return tuple(_latest(*row) for row in cursor.fetchall())
+
+
+def _latest(number: int, value: float, taken_at: datetime, context: int) -> Latest:
+    told = Told(number, value, value, value, 1, MealContext(context))
+    return Latest(measures.measures()[number].slug, value, taken_at, tellings.sentence([told], get_language() or ""))
+
+
+def recent(user: User, elder: Elder, *, hours: int = 24, limit: int = 50) -> list[Entry]:
+    """What was measured in the last hours, the newest first."""
+    check_sees_vitals(user, elder)
+    now = timezone.now()
+    return _entries(identity_ids(elder), (now - timedelta(hours=hours), now), limit=limit, language=get_language() or "")
+
+
+def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
+    """Measurements on the record's timeline; looks farther back only when the last days hold too few."""
+    found: list[Entry] = []
+    for horizon in HORIZONS:
+        found = _entries(elder_ids, (before - horizon, before), limit=limit, language=language)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _entries(elder_ids: Sequence[UUID], window: tuple[datetime, datetime], *, limit: int, language: str) -> list[Entry]:
+    since, before = window
+    asked = {
+        "elders": list(elder_ids),
+        "steady": list(STEADY),
+        "since": since.replace(minute=0, second=0, microsecond=0),
+        "until": before + timedelta(hours=1),
+        "before": before,
+        "limit": (limit + 1) * MEASURES_TOGETHER,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD, asked)
+        rows = cursor.fetchall()
+    complete = rows if len(rows) < asked["limit"] else _without_last_moment(rows)
+    groups = groupby(complete, key=lambda row: row[:3])
+    return [_entry(moment, serial, kind, told=list(group), language=language) for (moment, serial, kind), group in groups]
+
+
+def _without_last_moment(rows: list[tuple]) -> list[tuple]:
+    """A cut list may have cut a moment in two; that moment belongs to the next piece."""
+    return [row for row in rows if row[0] != rows[-1][0]]
+
+
+def _entry(moment: datetime, serial: str, kind: str, *, told: Iterable[tuple], language: str) -> Entry:
+    said = [Told(number, low, high, last, count, MealContext(context)) for *_, number, low, high, last, count, context in told]
+    return Entry(
+        at=moment.astimezone(UTC),
+        title=tellings.sentence(said, language),
+        source=f"{DeviceKind(kind).words.say(language)} {serial}",
+        kind="measure",
+    )

@@ -1,0 +1,132 @@
+"""One measure or panel of an elder over some days, as a picture and as the numbers behind it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from yiyang.accounts.models import User
+from yiyang.base.errors import NotFound
+from yiyang.monitoring.definitions import measures
+from yiyang.monitoring.definitions.measures import Measure
+from yiyang.monitoring.models import Measurement
+from yiyang.monitoring.queries import alarms, targets
+from yiyang.monitoring.queries.measured import check_sees_vitals
+from yiyang.people.models import Elder
+from yiyang.people.queries import identity_ids
+from yiyang.ui.types import Line, Point, Trend
+
+MOST_POINTS = 1200
+MOST_DAYS = 400
+Row = tuple[datetime, float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The readings of one measure, oldest first: moment, value, device."""
+
+    measure: Measure
+    rows: list[Row]
+
+    def thinned(self) -> "Series":
+        """The lowest and the highest of each stretch, when there are too many to draw."""
+        if len(self.rows) <= MOST_POINTS:
+            return self
+        size = -(-len(self.rows) // (MOST_POINTS // 2))
+        stretches = (self.rows[first : first + size] for first in range(0, len(self.rows), size))
+        return Series(self.measure, [row for stretch in stretches for row in _extremes(stretch)])
+
+
+def _extremes(stretch: list[Row]) -> list[Row]:
+    low, high = (function(stretch, key=lambda row: row[1]) for function in (min, max))
+    return sorted({low, high})
+
+
+def trend(user: User, elder: Elder, slug: str, days: int = 14) -> Trend:
+    """The picture of one measure or panel: own normal band, readings with gaps, alarms marked."""
+    shown = measures_of(slug)
+    check_sees_vitals(user, elder)
+    end = timezone.now()
+    start = end - timedelta(days=max(1, min(days, MOST_DAYS)))
+    ids = identity_ids(elder)
+    full = series(ids, shown, start=start)
+    drawn = [each.thinned() for each in full]
+    marks = _marks(ids, shown, start=start)
+    bands = targets.bands_of(elder, at=end)
+    language = get_language() or ""
+    return Trend(
+        title=measures.panel_words(slug).say(language),
+        unit=shown[0].shown_unit.say(language),
+        lines=tuple(_line(each, marks, bands, place=place, language=language) for place, each in enumerate(drawn)),
+        start=start,
+        end=end,
+        csv=f"{reverse('monitoring:readings_csv', args=[elder.pk, slug])}?days={days}",
+        digits=shown[0].decimals,
+        note=_note(full, drawn),
+    )
+
+
+def numbers(user: User, elder: Elder, slug: str, days: int) -> Trend:
+    """All readings behind the picture, none left out, for whoever works on with them."""
+    shown = measures_of(slug)
+    check_sees_vitals(user, elder)
+    end = timezone.now()
+    start = end - timedelta(days=max(1, min(days, MOST_DAYS)))
+    language = get_language() or ""
+    lines = [_line(each, {}, {}, place=0, language=language) for each in series(identity_ids(elder), shown, start=start)]
+    words, unit = measures.panel_words(slug).say(language), shown[0].shown_unit.say(language)
+    return Trend(title=words, unit=unit, lines=tuple(lines), start=start, end=end, digits=shown[0].decimals)
+
+
+def measures_of(slug: str) -> tuple[Measure, ...]:
+    """The measures of a panel or the one measure of that name."""
+    try:
+        return measures.panel_measures(slug)
+    except KeyError as error:
+        raise NotFound(_("There is no such measure.")) from error
+
+
+def series(elder_ids: Sequence[UUID], shown: Sequence[Measure], *, start: datetime) -> list[Series]:
+    """The readings of some measures since a moment, in one query."""
+    found = Measurement.objects.filter(
+        elder__in=elder_ids, measure__in=[measure.number for measure in shown], taken_at__gte=start
+    ).order_by("taken_at")
+    rows: dict[int, list[Row]] = {measure.number: [] for measure in shown}
+    for number, *row in found.values_list("measure", "taken_at", "value", "device__serial"):
+        rows[number].append(tuple(row))
+    return [Series(measure, rows[measure.number]) for measure in shown]
+
+
+Marks = dict[tuple[str, datetime], str]
+Bands = dict[str, tuple[float | None, float | None]]
+
+
+def _marks(elder_ids: Sequence[UUID], shown: Iterable[Measure], *, start: datetime) -> Marks:
+    found = alarms.marks_for_trend(elder_ids, [measure.slug for measure in shown], since=start)
+    return {(mark.measure, mark.at): mark.severity for mark in found}
+
+
+def _line(each: Series, marks: Marks, bands: Bands, *, place: int, language: str) -> Line:
+    slug = each.measure.slug
+    points = tuple(Point(at, value, device=serial, severity=marks.get((slug, at), "")) for at, value, serial in each.rows)
+    return Line(name=each.measure.words.say(language), points=points, band=_band(each.measure, bands), dashed=place > 0)
+
+
+def _band(measure: Measure, bands: Bands) -> tuple[float, float] | None:
+    """Own limits; where only one side has any, the other ends where believable values end."""
+    low, high = bands.get(measure.slug, (None, None))
+    if low is None and high is None:
+        return None
+    return measure.plausible[0] if low is None else low, measure.plausible[1] if high is None else high
+
+
+def _note(full: Sequence[Series], drawn: Sequence[Series]) -> str:
+    every, kept = (sum(len(each.rows) for each in some) for some in (full, drawn))
+    if every == kept:
+        return ""
+    return _("%(count)d readings; drawn are the lowest and the highest of each stretch, the CSV has all.") % {"count": every}
