@@ -1,5 +1,7 @@
 """Django's registration of notices."""
 
+import logging
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class NoticesConfig(AppConfig):
 
     name = "yiyang.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Keep the sending library's own lines out of the log: they may repeat an address or a message."""
+        logging.getLogger("apprise").setLevel(logging.CRITICAL)

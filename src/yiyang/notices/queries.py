@@ -110,7 +110,7 @@ def channels(user: User) -> tuple[ChannelRow, ...]:
     latest = Delivery.objects.order_by("-at")
     mine = (
         Channel.objects.filter(user=user, is_active=True)
-        .prefetch_related(Prefetch("deliveries", latest[:5]))
+        .prefetch_related(Prefetch("deliveries", latest[:5], to_attr="latest"))
         .order_by("created_at")
     )
     return tuple(map(_channel_row, mine))
@@ -166,15 +166,12 @@ def _chips(show: str, unread: int) -> tuple[Choice, ...]:
 
 def _channel_row(channel: Channel) -> ChannelRow:
     way = definitions.ways().get(channel.scheme)
-    quiet = channel.quiet
+    quiet, latest = channel.quiet, channel.latest  # type: ignore[attr-defined]
     return ChannelRow(
         channel.pk,
         channel.words,
         way.words.say(get_language() or "") if way else channel.scheme,
         markup.tone_word(channel.min_severity),
         f"{quiet.start:%H:%M}–{quiet.end:%H:%M}" if quiet else "",
-        tuple(
-            DeliveryRow(d.at, STATE_TONES[DeliveryState(d.state)], state_word(d.state), d.attempts)
-            for d in channel.deliveries.all()
-        ),
+        tuple(DeliveryRow(d.at, STATE_TONES[DeliveryState(d.state)], state_word(d.state), d.attempts) for d in latest),
     )
