@@ -74,7 +74,7 @@ class InstitutionForm(forms.Form):
 class EngageForm(forms.Form):
     """A new member of staff and their account."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     username = forms.CharField(label=_("User name"), max_length=60, help_text=_("To sign in with"))
     password = forms.CharField(label=_("First password"), widget=forms.PasswordInput, help_text=_("At least ten characters"))
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
@@ -144,8 +144,8 @@ class DutyForm(forms.Form):
     """Who answers for the institution between two moments."""
 
     staff = staff_choice(_("Who"))
-    starts_at = moment_field(_("From"))
-    ends_at = moment_field(_("Until"))
+    starts_at = moment_field(_("Starts"))
+    ends_at = moment_field(_("Ends"))
 
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

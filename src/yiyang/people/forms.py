@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from yiyang.accounts.models import User
@@ -54,7 +53,7 @@ class Named(forms.ModelChoiceField):
 class ElderForm(forms.Form):
     """Who an elder is; the identity number fills birth date and sex."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(label=_("Full name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     identity_number = forms.CharField(
         label=_("Identity number"), max_length=20, required=False, help_text=_("Fills birth date and sex by itself"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
@@ -118,9 +117,9 @@ class RegisterForm(ElderForm):
         cleaned = super().clean()
         likely = [twin for twin in self.twins() if twin.suspicion.score >= definitions.likeness().ask_from]
         if any(twin.suspicion.certain for twin in likely):
-            self.add_error("identity_number", now("This identity number is registered already. Open the record shown above."))
+            self.add_error("identity_number", _("This identity number is registered already. Open the record shown above."))
         elif likely and not cleaned.get("despite"):
-            self.add_error("despite", now("A record that looks like this person's exists. Open it, or say why they are two."))
+            self.add_error("despite", _("A record that looks like this person's exists. Open it, or say why they are two."))
         return cleaned
 
     def twins(self) -> list[queries.Twin]:
@@ -177,7 +176,7 @@ class AddressForm(forms.Form):
 class FamilyForm(forms.Form):
     """Someone who stands by the elder."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     relation = forms.ChoiceField(label=_("Relation"), choices=choices(Relation))
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     is_emergency = forms.BooleanField(label=_("Call in an emergency"), required=False)
@@ -205,7 +204,7 @@ class ConsentForm(forms.Form):
         self.grantees: dict[str, Any] = {str(one.pk): one for one in people}
         family = [(str(one.pk), f"{one.name} · {say(Relation(one.relation).words)}") for one in people if _is_family(one)]
         houses = [(str(one.pk), one.name) for one in people if not _is_family(one)]
-        self.fields["to"].choices = [(now("Family"), family), (now("Institutions"), houses)]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [(_("Family"), family), (_("Institutions"), houses)]  # type: ignore[attr-defined]
 
     def clean_to(self) -> Any:
         """The family member or institution itself."""

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
+
 from yiyang.organizations.models import Duty, Institution, Staff, Team
 from yiyang.organizations.tests.world import engage
 

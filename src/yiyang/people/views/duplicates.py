@@ -118,7 +118,7 @@ def _compare(pair: DuplicateSuspicion) -> tuple[Comparison, ...]:
         return Comparison(label, tell(pair.first), tell(pair.second))
 
     return (
-        fact(_("Name"), lambda elder: elder.name),
+        fact(_("Full name"), lambda elder: elder.name),
         fact(_("Sex"), lambda elder: say(Sex(elder.sex).words)),
         fact(_("Birth date"), lambda elder: elder.birth_date.isoformat()),
         fact(_("Record number"), lambda elder: elder.record_number),
