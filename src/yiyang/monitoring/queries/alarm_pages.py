@@ -22,6 +22,7 @@ from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.guards import alarms as guards
 from yiyang.monitoring.models import Alarm, AlarmEvent
 from yiyang.monitoring.queries import alarms as reads
+from yiyang.monitoring.queries import measured, readings
 from yiyang.monitoring.queries.alarm_rows import row_of
 from yiyang.monitoring.types.alarms import (
     OPEN,
@@ -36,8 +37,8 @@ from yiyang.monitoring.types.alarms import (
 from yiyang.ui import markup
 from yiyang.ui.types import Choice, Entry, Row, Trend
 
-DAYS = 14
-PIECE = 50
+DAYS, HOURS = 14, 24
+PIECE, MOST_LATEST = 50, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,6 @@ class StatePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
-    """The newest value of one measure in the last day."""
-
-    name: str
-    value: str
-    unit: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class AlarmPage:
     """One alarm with everything needed to decide: person, reason, trend, steps, medicines, what happened."""
 
@@ -87,7 +78,8 @@ class AlarmPage:
     can_set_target: bool
     can_read_record: bool
     medicines: tuple[MedicineRow, ...]
-    latest: tuple[Latest, ...]
+    can_see_vitals: bool
+    latest: tuple[Entry, ...]
     guidance: tuple[GuidanceCard, ...]
     events: tuple[Entry, ...]
     handle_form: Any = None
@@ -150,24 +142,33 @@ def alarm_page(user: User, alarm: Alarm) -> AlarmPage:
     """One alarm, complete, as much of it as the user may see."""
     elder, now = alarm.elder, timezone.now()
     about = clinic.guidance_about(user, Alarm._meta.label_lower, [str(alarm.pk)])
-    can_handle = guards.can_step(user, alarm, "handle")
+    can_handle, can_see_vitals = guards.can_step(user, alarm, "handle"), access.may(user, "vitals.read", elder)
     return AlarmPage(
         id=alarm.pk,
         title=f"{elder.name} · {alarm_rules.by_id()[alarm.rule].words.say(_language())}",
         elder_id=elder.pk,
         banner=clinic.banner(user, elder),
         part=state_part(user, alarm, now=now),
-        trend=None,
+        trend=_trend(user, alarm) if can_see_vitals else None,
         can_handle=can_handle,
         can_guide=can_handle and access.may(user, "guidance.write", elder),
         can_call=alarm.state in OPEN and access.may(user, "elder.reveal", elder),
         can_set_target=bool(alarm_rules.by_id()[alarm.rule].measures) and access.may(user, "target.set", elder),
         can_read_record=access.may(user, "record.read", elder),
         medicines=clinic.medications_now(user, elder),
-        latest=(),
+        can_see_vitals=can_see_vitals,
+        latest=tuple(measured.recent(user, elder, hours=HOURS, limit=MOST_LATEST)) if can_see_vitals else (),
         guidance=about.get(str(alarm.pk), ()),
         events=tuple(_entry(event) for event in reads.history_of(alarm)),
     )
+
+
+def _trend(user: User, alarm: Alarm) -> Trend | None:
+    """Two weeks of what the alarm is about."""
+    judged = alarm_rules.by_id()[alarm.rule].measures
+    if not judged:
+        return None
+    return readings.trend(user, alarm.elder, alarm.rule if len(judged) > 1 else judged[0], DAYS)
 
 
 def alarms_page(user: User, wanted: ListFilter) -> AlarmsPage:
