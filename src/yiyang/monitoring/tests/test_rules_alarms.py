@@ -64,18 +64,7 @@ def test_golden_case(case):
 
 def test_every_band_in_force_has_a_golden_case():
     in_force = {band.code for rule in alarm_rules.rules() for band in rule.bands if rule.in_force(band)}
-    assert in_force - {case.get("code") for case in CASES} == {
-        "BP-10",
-        "BT-3",
-        "HR-2",
-        "HR-3",
-        "HR-4",
-        "HR-5",
-        "OX-3",
-        "RR-1",
-        "RR-3",
-        "RR-4",
-    }
+    assert in_force <= {case.get("code") for case in CASES}
 
 
 @pytest.mark.parametrize("measure", JUDGED)
