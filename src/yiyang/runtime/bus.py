@@ -36,11 +36,11 @@ class BusUnavailable(Exception):
     """The broker did not take the messages for certain; whoever sent them has to send them again."""
 
 
-async def connect(name: str = "yiyang", *, role: str = "nats") -> Client:
+async def connect(name: str = "yiyang", *, role: str = "nats", url: str | None = None) -> Client:
     """A connection of one's own, for workers: waits for the broker and comes back after every interruption."""
     credentials = places.credentials(role) if places.nats_is_embedded() else None
     return await nats.connect(
-        places.nats_url(),
+        url or places.nats_url(),
         name=name,
         user=credentials.username if credentials else None,
         password=credentials.password if credentials else None,

@@ -149,7 +149,7 @@ async def serve(nc: Client, decide: Decide, *, folder: Path | None = None) -> No
     """Answer sign-ins on this connection from now on, and bring in what signed-in devices send without QoS.
 
     `decide` is called with the name and secret given; a plain function runs in a thread, since it will ask the
-    database. A question it fails on stays unanswered, and the broker refuses.
+    database. Where it fails, the answer is no.
     """
     issuer = Issuer.of(folder or places.var())
 
@@ -158,8 +158,8 @@ async def serve(nc: Client, decide: Decide, *, folder: Path | None = None) -> No
         try:
             permit = await _ask(decide, question)
         except Exception:
-            log.exception("a device's sign-in could not be decided")
-            return
+            log.exception("a device's sign-in could not be decided; it is refused and will try again")
+            permit = None
         await message.respond(answer(question, permit, issuer).encode())
 
     await stream.relay(nc)
@@ -173,7 +173,11 @@ async def _ask(decide: Decide, question: Question) -> Permit | None:
 
 async def expel(username: str) -> int:
     """Cut every connection of a gateway or device, so that it has to sign in again; answers how many there were."""
-    system = await bus.connect("gatekeeper", role="nats-system")
+    address = places.nats_system_url()
+    if address is None:
+        log.warning("NATS_SYSTEM_URL is not set: changed rights take effect at the next sign-in, within a day")
+        return 0
+    system = await bus.connect("gatekeeper", role="nats-system", url=address)
     try:
         found = [
             (server, connection) async for server, connections in _connections_of(system, username) for connection in connections

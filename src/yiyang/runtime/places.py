@@ -102,6 +102,11 @@ def nats_is_embedded() -> bool:
     return not os.environ.get("NATS_URL")
 
 
+def nats_system_url() -> str | None:
+    """Where the broker's own affairs are asked about: `NATS_SYSTEM_URL` for an external broker, if its keeper gave us one."""
+    return nats_url() if nats_is_embedded() else os.environ.get("NATS_SYSTEM_URL")
+
+
 def nats_replicas() -> int:
     """On how many brokers of a cluster each reading is kept before it is acknowledged (`NATS_REPLICAS`)."""
     return int(os.environ.get("NATS_REPLICAS", "1"))

@@ -57,7 +57,6 @@ def database(server: EmbeddedPostgres) -> Service:
     """PostgreSQL: asked to disconnect its clients and write its data."""
 
     def start() -> "subprocess.Popen[bytes]":
-        server.clear_stale_lock()
         return server.start(output=subprocess.PIPE, stop_signal=signal.SIGINT)
 
     return Service("database", start, stop_signal=signal.SIGINT, stop_seconds=3.0)

@@ -4,12 +4,9 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -17,82 +14,87 @@ from types import FrameType
 from django.utils.translation import gettext as _
 
 from yiyang.runtime import children, places, ports, services
+from yiyang.runtime.child import MANY_DEATHS, PAUSE_SECONDS, Child
 from yiyang.runtime.errors import OperatorError, gettext_noop
 from yiyang.runtime.journal import Journal
 from yiyang.runtime.nats import EmbeddedNats
 from yiyang.runtime.postgres import EmbeddedPostgres
 
-MANY_DEATHS, SHORT_SECONDS, PAUSE_SECONDS = 5, 30.0, 60.0
-LONGEST_BACKOFF = 10.0
 PREPARE_SECONDS = 600.0
 WEB_SECONDS = 60.0
 PORT_SECONDS = 3.0
 TICK = 0.1
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class StopAsked(BaseException):
     """Ctrl-C or SIGTERM: leave whatever is going on and take the stack down."""
 
 
-@dataclass
-class Child:
-    """One service and the process that runs it now."""
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder for ourselves; the kernel lets go of the lock when we end, however we end."""
+    run = places.run_folder(folder)
+    run.mkdir(parents=True, exist_ok=True)
+    with (run / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise OperatorError(
+                gettext_noop(
+                    "Yiyang already runs on %(folder)s (process %(pid)s); stop it first, or choose another folder with --var."
+                ),
+                folder=folder,
+                pid=lock.read().strip() or "?",
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
 
-    service: services.Service
-    journal: Journal
-    process: "subprocess.Popen[bytes] | None" = None
-    since: datetime | None = None
-    restarts: int = 0
-    next_try: float = 0.0
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=MANY_DEATHS))
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        """Start the process and keep what it says."""
-        self.process = self.service.start()
-        self.since = datetime.now(UTC)
-        if self.process.stdout is not None:
-            self.journal.follow(self.process.stdout)
-        return self.process
+@contextmanager
+def stop_signals() -> Iterator[None]:
+    """Turn Ctrl-C and SIGTERM into `StopAsked`."""
 
-    def has_died(self) -> bool:
-        """Whether it ran and ended without being asked to."""
-        return self.process is not None and self.process.poll() is not None
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise StopAsked
 
-    def bury(self, now: float) -> None:
-        """Clear away what it left running and decide when to try again."""
-        if self.process is not None:
-            children.end_group(self.process, signal.SIGKILL)
-        self.process = None
-        self.deaths.append(now)
-        recent = sum(1 for death in self.deaths if now - death < SHORT_SECONDS)
-        self.next_try = now + (PAUSE_SECONDS if recent == MANY_DEATHS else min(2.0 ** (recent - 1), LONGEST_BACKOFF))
+    before = [signal.signal(number, stop) for number in STOP_SIGNALS]
+    try:
+        yield
+    finally:
+        for number, handler in zip(STOP_SIGNALS, before, strict=True):
+            signal.signal(number, handler)
 
-    def keeps_dying(self, now: float) -> bool:
-        """Whether restarting it at once would be pointless."""
-        return len(self.deaths) == MANY_DEATHS and now - self.deaths[0] < SHORT_SECONDS
 
-    def ask_to_stop(self) -> None:
-        """Send the signal it ends cleanly on."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(self.service.stop_signal)
-
-    def make_sure_it_stopped(self) -> None:
-        """Wait for it, then cut it off with everything it started."""
-        if self.process is None:
-            return
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(self.service.stop_seconds)
-        children.end_group(self.process, signal.SIGKILL)
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(1)
-
-    def facts(self) -> dict[str, object]:
-        """What `yiyang status` tells of it."""
-        return {
-            "pid": self.process.pid if self.process else None,
-            "since": self.since.isoformat() if self.since else None,
-            "restarts": self.restarts,
-        }
+def claim_ports(plan: services.Plan) -> None:
+    """See that what was asked for is free, and write it down."""
+    wanted = [("--port", plan.ports.web, plan.host)]
+    if places.nats_is_embedded():
+        wanted += [
+            ("--nats-port", plan.ports.nats, places.LOOPBACK),
+            ("--mqtt-port", plan.ports.mqtt, plan.host),
+        ]
+    deadline = time.monotonic() + PORT_SECONDS
+    for option, port, host in wanted:
+        while not ports.is_free(port, host):
+            if time.monotonic() > deadline:
+                raise OperatorError(
+                    gettext_noop("Port %(port)d is taken by another program; stop that, or choose another with %(option)s."),
+                    port=port,
+                    option=option,
+                )
+            time.sleep(TICK)
+    monitor = ports.free_port(plan.ports.nats_monitor)
+    ports.remember(
+        plan.folder,
+        web=plan.ports.web,
+        nats=plan.ports.nats,
+        mqtt=plan.ports.mqtt,
+        nats_monitor=monitor,
+    )
 
 
 class Supervisor:
@@ -107,7 +109,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Bring everything up, watch it, and take everything down again."""
-        with self._only_one(), self._signals():
+        with only_one(self.plan.folder), stop_signals():
             try:
                 self._bring_up()
                 self._watch()
@@ -116,44 +118,10 @@ class Supervisor:
             finally:
                 self._take_down()
 
-    # One at a time
-
-    @contextmanager
-    def _only_one(self) -> Iterator[None]:
-        run = places.run_folder(self.plan.folder)
-        run.mkdir(parents=True, exist_ok=True)
-        with (run / "up.lock").open("a+") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                lock.seek(0)
-                raise OperatorError(
-                    gettext_noop(
-                        "Yiyang already runs on %(folder)s (process %(pid)s); stop it first, or choose another folder with --var."
-                    ),
-                    folder=self.plan.folder,
-                    pid=lock.read().strip() or "?",
-                ) from None
-            lock.truncate(0)
-            lock.write(str(os.getpid()))
-            lock.flush()
-            yield
-
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        def stop(number: int, frame: FrameType | None) -> None:
-            raise StopAsked
-
-        asked = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        before = [signal.signal(number, stop) for number in asked]
-        yield
-        for number, handler in zip(asked, before, strict=True):
-            signal.signal(number, handler)
-
     # Up
 
     def _bring_up(self) -> None:
-        self._claim_ports()
+        claim_ports(self.plan)
         if places.database_is_embedded():
             self._start_database()
         if places.nats_is_embedded():
@@ -168,36 +136,10 @@ class Supervisor:
             self._add(service)
         self._wait_for_web()
 
-    def _claim_ports(self) -> None:
-        wanted = [("--port", self.plan.ports.web, self.plan.host)]
-        if places.nats_is_embedded():
-            wanted += [
-                ("--nats-port", self.plan.ports.nats, places.LOOPBACK),
-                ("--mqtt-port", self.plan.ports.mqtt, self.plan.host),
-            ]
-        deadline = time.monotonic() + PORT_SECONDS
-        for option, port, host in wanted:
-            while not ports.is_free(port, host):
-                if time.monotonic() > deadline:
-                    raise OperatorError(
-                        gettext_noop("Port %(port)d is taken by another program; stop that, or choose another with %(option)s."),
-                        port=port,
-                        option=option,
-                    )
-                time.sleep(TICK)
-        monitor = ports.free_port(self.plan.ports.nats_monitor)
-        ports.remember(
-            self.plan.folder,
-            web=self.plan.ports.web,
-            nats=self.plan.ports.nats,
-            mqtt=self.plan.ports.mqtt,
-            nats_monitor=monitor,
-        )
-
     def _start_database(self) -> None:
         server = EmbeddedPostgres(self.plan.folder)
-        if not server.data.exists():
-            self.say(_("Creating the database in %(folder)s …") % {"folder": server.data})
+        if not server.data.path.exists():
+            self.say(_("Creating the database in %(folder)s …") % {"folder": server.data.path})
         server.stop()
         server.prepare()
         child = self._add(services.database(server), log=server.log)
@@ -295,7 +237,7 @@ class Supervisor:
 
     def _take_down(self) -> None:
         """Workers and web together first, then the broker, then the database they wrote to."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         below = [child for child in self.children if child.service.name in ("database", "broker")]
         above = [child for child in self.children if child not in below]

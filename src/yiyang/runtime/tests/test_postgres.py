@@ -71,16 +71,16 @@ def test_data_survives_the_server_being_killed(server):
 
 def test_a_lock_left_behind_whose_number_now_belongs_to_another_program_is_no_hindrance(server):
     server.stop()
-    lock = server.data / "postmaster.pid"
-    lock.write_text(f"{os.getpid()}\n{server.data}\n1\n{server.port}\n\n127.0.0.1\n  1 1\nready\n")
+    lock = server.data.path / "postmaster.pid"
+    lock.write_text(f"{os.getpid()}\n{server.data.path}\n1\n{server.port}\n\n127.0.0.1\n  1 1\nready\n")
     assert answer(server, "SELECT 1") == 1
 
 
 def broken(tmp_path, version):
     server = EmbeddedPostgres(tmp_path)
-    (server.data / "global").mkdir(parents=True)
-    (server.data / "global" / "pg_control").write_bytes(b"?")
-    (server.data / "PG_VERSION").write_text(version)
+    (server.data.path / "global").mkdir(parents=True)
+    (server.data.path / "global" / "pg_control").write_bytes(b"?")
+    (server.data.path / "PG_VERSION").write_text(version)
     return server
 
 
@@ -99,7 +99,7 @@ def test_damage_that_only_postgresql_sees_is_told_in_its_words(tmp_path):
     server = EmbeddedPostgres(tmp_path / "var", fast=True)
     server.ensure_running(until_exit=True)
     server.stop()
-    shutil.rmtree(server.data / "pg_wal")
+    shutil.rmtree(server.data.path / "pg_wal")
     with pytest.raises(OperatorError, match=r"PostgreSQL does not start on .*pg_wal"):
         server.ensure_running(until_exit=True)
 

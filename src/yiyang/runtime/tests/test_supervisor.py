@@ -13,10 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from yiyang.runtime.child import Child
 from yiyang.runtime.children import is_open_to
 from yiyang.runtime.journal import Journal
 from yiyang.runtime.services import Service
-from yiyang.runtime.supervisor import Child
 from yiyang.runtime.tests.stack import Stack, eventually, run
 
 pytestmark = pytest.mark.stack

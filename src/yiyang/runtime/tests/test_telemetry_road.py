@@ -1,11 +1,13 @@
 """What the broker lets in, keeps, and answers."""
 
+import asyncio
 import os
 import signal
 from contextlib import suppress
 
 import pytest
 
+from yiyang.runtime import gatekeeper
 from yiyang.runtime.tests.stack import eventually
 
 pytestmark = pytest.mark.stack
@@ -47,6 +49,15 @@ def test_a_gateway_cannot_listen(stack, gate):
     gate.on_subscribe = lambda client, userdata, mid, reasons, properties: granted.extend(map(str, reasons))
     gate.subscribe("vitals/#", qos=1)
     assert eventually(lambda: granted) == ["Unspecified error"]
+
+
+def test_an_expelled_gateway_is_cut_off_at_once(stack, gate, monkeypatch):
+    monkeypatch.delenv("NATS_URL", raising=False)
+    monkeypatch.setenv("YIYANG_VAR", str(stack.var))
+    cut = []
+    gate.on_disconnect = lambda *_: cut.append(1)
+    assert asyncio.run(gatekeeper.expel("gate-1")) == 1
+    assert eventually(lambda: cut)
 
 
 def test_an_acknowledged_reading_survives_the_broker_being_killed(stack):
