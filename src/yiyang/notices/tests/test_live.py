@@ -1,0 +1,256 @@
+"""The open line, through the real ASGI application and a real broker."""
+
+import asyncio
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+
+import msgspec
+import pytest
+from django.core.asgi import get_asgi_application
+from django.db import connection
+from django.test import Client
+
+from yiyang.notices.tests.conftest import account
+from yiyang.notices.types import LiveEvent
+from yiyang.notices.views import live
+from yiyang.notices.views.live import REFRESH, ROOM, Ear
+from yiyang.runtime import bus, nats, ports
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def message(event, **payload):
+    return msgspec.json.encode(LiveEvent(event, payload))
+
+
+def test_a_page_hears_what_was_said_in_order():
+    async def story():
+        ear = Ear()
+        ear.hear("", message("alarm", id=1))
+        ear.hear("", message("notice", id=2))
+        return [(await ear.next()).event, (await ear.next()).event]
+
+    assert asyncio.run(story()) == ["alarm", "notice"]
+
+
+def test_a_page_that_cannot_keep_up_hears_one_call_to_refresh():
+    async def story():
+        ear = Ear()
+        for _ in range(ROOM + 1):
+            ear.hear("", message("alarm"))
+        return ear.waiting.qsize(), await ear.next()
+
+    assert asyncio.run(story()) == (1, REFRESH)
+
+
+def test_a_broken_message_becomes_a_call_to_refresh():
+    async def story():
+        ear = Ear()
+        ear.hear("", b"not json")
+        return await ear.next()
+
+    assert asyncio.run(story()) == REFRESH
+
+
+def test_an_event_is_printed_as_browsers_read_it():
+    assert live.printed(LiveEvent("alarm", {"text": "高\n低"})) == 'event: alarm\ndata: {"text":"高\\n低"}\n\n'.encode()
+
+
+def test_silence_beats_so_that_a_page_knows_the_line_is_open():
+    assert live.printed(None) == b"event: beat\ndata: {}\n\n"
+
+
+class Broker:
+    """A broker of one's own that can be stopped and started."""
+
+    def __init__(self):
+        self.port = ports.any_free_port()
+        self.start()
+
+    def start(self):
+        words = [str(nats.binary()), "-a", "127.0.0.1", "-p", str(self.port)]
+        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def broker(monkeypatch):
+    bus.hang_up()
+    broker = Broker()
+    monkeypatch.setenv("NATS_URL", f"nats://127.0.0.1:{broker.port}")
+    assert bus.is_connected(wait_seconds=10)
+    yield broker
+    bus.hang_up()
+    broker.stop()
+
+
+@pytest.fixture
+def li(transactional_db):
+    return account("li", "李明")
+
+
+class Page:
+    """One open page: what it was sent, and its end."""
+
+    def __init__(self):
+        self.status, self.heard, self.closed = None, b"", asyncio.Event()
+        self.told = asyncio.Queue()
+        self.told.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+
+    async def send(self, said):
+        self.status = said.get("status", self.status)
+        self.heard += said.get("body", b"")
+
+    async def hears(self, text, seconds=10.0):
+        deadline = time.monotonic() + seconds
+        while text not in self.heard:
+            assert time.monotonic() < deadline, self.heard
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def opened(cookie):
+    page = Page()
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "path": "/live",
+        "query_string": b"",
+        "headers": [(b"host", b"testserver"), (b"cookie", cookie.encode())],
+    }
+    page.task = asyncio.ensure_future(get_asgi_application()(scope, page.told.get, page.send))
+    try:
+        yield page
+    finally:
+        page.told.put_nowait({"type": "http.disconnect"})
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait_for(page.task, 5)
+
+
+def cookie_of(user):
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    return f"sessionid={client.cookies['sessionid'].value}"
+
+
+def test_news_reaches_the_page_within_a_second(li, broker):
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie) as page:
+            await page.hears(b"retry:")
+            bus.publish(f"live.user.{li.pk}", message("alarm", id=7))
+            await page.hears(b'event: alarm\ndata: {"id":7}\n\n', seconds=1)
+
+    asyncio.run(story())
+
+
+def test_a_page_does_not_hear_what_is_said_to_others(li, broker):
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie) as page:
+            await page.hears(b"retry:")
+            bus.publish("live.user.someone-else", message("alarm", id=7))
+            bus.publish(f"live.user.{li.pk}", message("notice", id=8))
+            await page.hears(b"notice")
+            return page.heard
+
+    assert b"alarm" not in asyncio.run(story())
+
+
+def test_nobody_listens_without_signing_in(li, broker):
+    async def story():
+        async with opened("sessionid=invented") as page:
+            await asyncio.wait_for(page.task, 10)
+            return page.status
+
+    assert asyncio.run(story()) == 302
+
+
+def test_a_page_that_goes_ends_its_stream(li, broker):
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie) as page:
+            await page.hears(b"retry:")
+        return page.task.done()
+
+    assert asyncio.run(story())
+
+
+def test_a_quiet_line_beats(li, broker, monkeypatch):
+    monkeypatch.setattr(live, "BEAT_SECONDS", 0.1)
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.05)
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie) as page:
+            await page.hears(b"event: beat")
+
+    asyncio.run(story())
+
+
+def test_a_line_ends_after_a_while_so_that_closed_accounts_fall_silent(li, broker, monkeypatch):
+    monkeypatch.setattr(live, "LIFE_SECONDS", 0.1)
+    monkeypatch.setattr(live, "LOOK_SECONDS", 0.05)
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie) as page:
+            await asyncio.wait_for(page.task, 10)
+
+    asyncio.run(story())
+
+
+def test_after_the_broker_came_back_the_page_refreshes_and_hears_again(li, broker):
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie) as page:
+            await page.hears(b"retry:")
+            broker.stop()
+            await asyncio.sleep(0.5)
+            broker.start()
+            await page.hears(b"event: refresh", seconds=20)
+            bus.publish(f"live.user.{li.pk}", message("alarm", id=9))
+            await page.hears(b'"id":9')
+
+    asyncio.run(story())
+
+
+OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def test_an_open_page_holds_no_database_connection(li, broker):
+    cookie = cookie_of(li)
+
+    def others():
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS)
+            return cursor.fetchone()[0]
+
+    before = others()
+
+    async def story():
+        async with opened(cookie) as page:
+            await page.hears(b"retry:")
+            with ThreadPoolExecutor(1) as pool:
+                return await asyncio.get_running_loop().run_in_executor(pool, closing_after, others)
+
+    assert asyncio.run(story()) == before + 1  # the one of this test itself
+
+
+def closing_after(question):
+    """Ask from a thread of its own and give its connection back."""
+    try:
+        return question()
+    finally:
+        connection.close()
