@@ -82,7 +82,7 @@ def styleguide(now: datetime, mode: str) -> Styleguide:
         chips=choices((_("All"), _("Care given"), _("Readings"), _("Medicines"), _("Relatives"))),
         tabs=choices((_("Now"), _("Timeline"), _("Care plan"))),
         watch=watch_for(),
-        allergies=(_("Penicillin allergy"),),
+        allergies=(_("penicillin"),),
         facts=(
             (_("Systolic"), markup.quantity("178/102", "mmHg")),
             (_("Pulse"), markup.quantity(92, _("beats/min"))),

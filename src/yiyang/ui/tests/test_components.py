@@ -28,7 +28,7 @@ CONTEXT = {
     "trend": pressure(NOW),
     "facts": (("收缩压", mark_safe("<b>178</b>")),),
     "watch": (Tag("跌倒高危", Tone.URGENT),),
-    "allergies": ("青霉素过敏",),
+    "allergies": ("青霉素",),
     "numeric": (1,),
     "head": ("药", "毫克"),
     "cells": (("氨氯地平", "5"),),

@@ -4,6 +4,7 @@
 (() => {
   const place = document.getElementById("notices");
   const STAY = 8000;
+  const MOST = 3;
 
   const settle = (toast) => {
     const critical = toast.dataset.tone === "critical" || toast.dataset.tone === "error";
@@ -22,6 +23,7 @@
     const words = link ? Object.assign(document.createElement("a"), { href: link }) : document.createElement("span");
     words.textContent = text;
     toast.querySelector("p").replaceChildren(words);
+    [...place.children].slice(0, -(MOST - 1)).forEach((old) => old.remove());
     place.append(toast);
     settle(toast);
   };

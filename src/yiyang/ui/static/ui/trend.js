@@ -27,6 +27,9 @@
       return broken ? [[before[0] + 1, null, "", ""], point] : [point];
     });
 
+  /* Two ranges in one picture would run into each other: only a solid line shows its own. */
+  const ownRange = (line) => (line.dashed ? undefined : (line.band ?? undefined));
+
   const band = (line) => ({
     silent: true,
     itemStyle: { color: token("--ok-soft"), opacity: 0.8 },
@@ -45,7 +48,7 @@
       showAllSymbol: line.points.length < 60,
       lineStyle: { color: colour, width: 2.25, type: line.dashed ? [4, 3] : "solid" },
       itemStyle: { color: colour },
-      markArea: line.band ? band(line) : undefined,
+      markArea: ownRange(line) && band(line),
     };
   };
 
@@ -59,7 +62,9 @@
 
   const alarmSeries = (data) => {
     const alarms = data.lines.flatMap((line) => line.points.filter((point) => point[3]));
-    const last = alarms.at(-1);
+    const latest = Math.max(...alarms.map((point) => point[0]));
+    const top = Math.max(...alarms.filter((point) => point[0] === latest).map((point) => point[1]));
+    const isTold = (point) => point[0] === latest && point[1] === top;
     return {
       name: data.words.alarm,
       type: "scatter",
@@ -69,7 +74,7 @@
       data: alarms.map((point) => ({
         value: point,
         itemStyle: { color: token(`--${point[3]}`), opacity: 1 },
-        label: { show: point === last, formatter: () => alarmLabel(data, point), color: token(`--${point[3]}`) },
+        label: { show: isTold(point), formatter: () => alarmLabel(data, point), color: token(`--${point[3]}`) },
       })),
       label: { position: "top", align: "right", fontWeight: 700, fontSize: 14, textBorderColor: token("--surface"), textBorderWidth: 3 },
     };
@@ -102,7 +107,7 @@
 
   /* The scale shows every reading and the whole of the person's own range, on round numbers. */
   const reach = (data) => {
-    const values = data.lines.flatMap((line) => [...line.points.map((point) => point[1]), ...(line.band ?? [])]).filter((one) => one !== null);
+    const values = data.lines.flatMap((line) => [...line.points.map((point) => point[1]), ...(ownRange(line) ?? [])]).filter((one) => one !== null);
     const [low, high] = [Math.min(...values), Math.max(...values)];
     const rough = (high - low || 1) / 4;
     const size = 10 ** Math.floor(Math.log10(rough));
