@@ -65,11 +65,11 @@ def _heard(alarm: Alarm) -> str:
 def _clock(alarm: Alarm, user: User) -> SafeString | str:
     """How long until it moves on, or how long it has been waiting."""
     if alarm.state in WAITING and alarm.escalate_at is not None and alarm.severity == Severity.CRITICAL:
-        return format_html(_("passed on in {}"), countdown(alarm.escalate_at))
+        return format_html(_("passed on in {time}"), time=countdown(alarm.escalate_at))
     if alarm.state in WAITING:
-        return format_html(_("waiting for {}"), waited(alarm.raised_at))
+        return format_html(_("waiting for {time}"), time=waited(alarm.raised_at))
     if alarm.state == AlarmState.ACKNOWLEDGED and alarm.acknowledged_by_id == user.pk and alarm.escalate_at is not None:
-        return format_html(_("reach the elder by {}"), f"{timezone.localtime(alarm.escalate_at):%m-%d %H:%M}")
+        return format_html(_("reach the elder by {time}"), time=f"{timezone.localtime(alarm.escalate_at):%m-%d %H:%M}")
     return AlarmState(alarm.state).words.say(get_language() or "zh-hans")
 
 
