@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from yiyang.base.dated import Dated, never_twice
 from yiyang.base.fields import BlindIndexField, EncryptedTextField
@@ -69,6 +70,7 @@ class Elder(Record):
             models.Index(fields=["initials"], opclasses=["text_pattern_ops"], name="elder_by_initials"),
             models.Index(fields=["phone_index"], name="elder_by_phone"),
             models.Index(fields=["birth_date"], name="elder_by_birth_date"),
+            models.Index(Coalesce("merged_into", "id"), name="elder_by_person"),
         )
         constraints = (
             models.UniqueConstraint(fields=["identity_index"], condition=Q(merged_into__isnull=True), name="elder_identity_once"),
@@ -220,3 +222,18 @@ class DuplicateSuspicion(Record):
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="suspicion_in_order"),
         )
         indexes = (models.Index(fields=["status", "-score"], name="suspicion_by_status"),)
+
+
+class Tie(Dated):
+    """How a user is related to a record and when: the view that access rules ask, one row for each way and each record.
+
+    Every record of one person is there, so that what is known under a merged record is seen with the kept one.
+    """
+
+    user = models.ForeignKey(USER, models.DO_NOTHING, related_name="+")
+    kind = models.TextField()
+    elder = models.OneToOneField(Elder, models.DO_NOTHING, primary_key=True, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "people_tie"

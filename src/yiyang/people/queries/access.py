@@ -12,10 +12,8 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
 from yiyang.base.errors import NotFound
-from yiyang.organizations import queries as organizations
-from yiyang.organizations.models import Post, Team
-from yiyang.people.models import Consent, Elder, Responsibility
-from yiyang.people.types import ConsentScope, ResponsibilityKind
+from yiyang.people.models import Consent, Elder, Tie
+from yiyang.people.types import ConsentScope
 
 Ids = QuerySet[Any, Any]
 
@@ -52,38 +50,28 @@ def same_persons(elder_ids: Ids) -> Ids:
     return elder_ids.union(roots, twins, siblings)
 
 
-def _held(kind: ResponsibilityKind, on: date) -> QuerySet[Responsibility]:
-    return Responsibility.objects.on(on).filter(kind=kind)
+def _tied(user: User, kind: str, on: date) -> Ids:
+    return Tie.objects.on(on).filter(user=user, kind=kind).values_list("elder")
 
 
 def panel_ids(user: User, on: date) -> Ids:
     """On the panel of the user as family doctor."""
-    return same_persons(_held(ResponsibilityKind.FAMILY_DOCTOR, on).filter(staff__user=user).values_list("elder"))
+    return _tied(user, "panel", on)
 
 
 def team_ids(user: User, on: date) -> Ids:
     """Contracted to a team the user leads or belongs to."""
-    teams = organizations.teams_of(user, on)
-    return same_persons(_held(ResponsibilityKind.TEAM, on).filter(team__in=teams.values("pk")).values_list("elder"))
+    return _tied(user, "team", on)
 
 
 def institution_ids(user: User, on: date) -> Ids:
     """In care of an institution where the user holds a post, or contracted to a team or a family doctor of it."""
-    mine = organizations.institutions_of(user, on).values("pk")
-    teams = Team.objects.filter(institution__in=mine).values("pk")
-    doctors = Post.objects.on(on).filter(institution__in=mine, role="family_doctor").values("staff")
-    cared = _held(ResponsibilityKind.INSTITUTION_CARE, on).filter(institution__in=mine)
-    contracted = _held(ResponsibilityKind.TEAM, on).filter(team__in=teams)
-    signed = _held(ResponsibilityKind.FAMILY_DOCTOR, on).filter(staff__in=doctors)
-    return same_persons(cared.values_list("elder").union(contracted.values_list("elder"), signed.values_list("elder")))
+    return _tied(user, "institution", on)
 
 
 def referral_ids(user: User, on: date) -> Ids:
     """Sent to the institution where the user holds a post, or to the user in person."""
-    mine = organizations.institutions_of(user, on).values("pk")
-    sent = _held(ResponsibilityKind.REFERRAL, on)
-    to_house = sent.filter(institution__in=mine, staff__isnull=True).values_list("elder")
-    return same_persons(to_house.union(sent.filter(staff__user=user).values_list("elder")))
+    return _tied(user, "referral", on)
 
 
 def consented_ids(user: User, on: date, *scopes: ConsentScope) -> Ids:
@@ -95,12 +83,12 @@ def consented_ids(user: User, on: date, *scopes: ConsentScope) -> Ids:
 
 def relative_ids(user: User, on: date) -> Ids:
     """Elders who let the user, as a family member, see their record."""
-    return same_persons(consented_ids(user, on, ConsentScope.RECORD_READ))
+    return _tied(user, "relative", on)
 
 
 def self_ids(user: User, on: date) -> Ids:
     """The elder a user is."""
-    return same_persons(Elder.objects.filter(user=user).values_list("pk"))
+    return _tied(user, "self", on)
 
 
 def relatives_of(user: User, on: date | None = None) -> QuerySet[Elder]:
