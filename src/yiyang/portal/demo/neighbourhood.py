@@ -30,6 +30,7 @@ PREFIXES = {
     "thermometer": "th",
     "wristband": "wb",
 }
+DOCTORS = {"centre": "li", "nursing": "feng"}
 BAND_INTERVAL = timedelta(hours=6)
 
 
@@ -52,14 +53,19 @@ class Neighbourhood:
         """The moment the district began."""
         return datetime.combine(self.start, self.now.timetz())
 
-    def doctor(self, resident: Resident) -> User:
-        """Who writes into an elder's record: the contracted doctor, else the one of the place."""
-        key = resident.doctor or ("feng" if resident.at == "nursing" else "li")
-        return self.house.users[key]
+    def doctor(self, resident: Resident) -> User | None:
+        """Who writes into an elder's record: the contracted doctor, else one of the place; a care home has none."""
+        key = resident.doctor or DOCTORS.get(place_of(resident))
+        return self.house.users[key] if key else None
 
     def nurse_of(self, elder_id: UUID) -> User:
         """The nurse on duty where an elder is."""
         return self.nurses[elder_id]
+
+
+def place_of(resident: Resident) -> str:
+    """The institution that keeps an elder's record: the health centre for those at home."""
+    return "centre" if resident.at == OWN_HOME else resident.at
 
 
 def open_gateways(town: Neighbourhood) -> None:
@@ -106,9 +112,9 @@ def register(town: Neighbourhood, resident: Resident) -> Elder:
         living_situation=resident.living,
         household_region=lists().region,
     )
-    institution = None if resident.at == OWN_HOME else town.house.institutions[resident.at]
+    institution = town.house.institutions[place_of(resident)]
     elder = actions.register_elder(draft, institution=institution, by=None, at=town.opening, despite="名单核对过，不是同一人")
-    text = who.address if institution is None else f"{institution.name} {resident.room}"
+    text = who.address if resident.at == OWN_HOME else f"{institution.name} {resident.room}"
     actions.add_address(elder, "main", text, start=town.start, committee=committee, by=None)
     return elder
 
@@ -148,6 +154,8 @@ def surround(town: Neighbourhood, resident: Resident, elder: Elder) -> None:
 def describe(town: Neighbourhood, resident: Resident, elder: Elder) -> None:
     """Illnesses, allergies, medicines and what to watch for, written by the doctor."""
     by, at = town.doctor(resident), town.opening
+    if by is None:
+        return
     for code in resident.conditions:
         clinic.record_condition(elder, NewCondition(code), by=by, at=at)
     for substance in resident.allergies:
@@ -174,7 +182,7 @@ def medicine(name: str, start: date) -> NewMedication:
 
 def equip(town: Neighbourhood, resident: Resident, elder: Elder) -> None:
     """Devices bound to the elder from the first day; only a wristband is expected to speak at all hours."""
-    place = "centre" if resident.at == OWN_HOME else resident.at
+    place = place_of(resident)
     operator, nurse = town.house.users["ops"], town.house.users[ON_DUTY[place]]
     town.nurses[elder.pk] = nurse
     for kind in resident.devices:

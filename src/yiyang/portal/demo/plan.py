@@ -85,7 +85,7 @@ def drawn(key: str, registry: Registry, *, chance: random.Random, on: date) -> R
         medicines=medicines_for(conditions),
         allergies=(chance.choice(cast().substances),) if chance.random() < 0.12 else (),
         cautions=(chance.choice(cast().cautions),) if chance.random() < 0.35 else (),
-        devices=devices_for(at, conditions, chance) if doctor or at != OWN_HOME else (),
+        devices=devices_for(at, conditions, chance),
         body=drawn_body(age, conditions, chance=chance, on=on),
         family=Relative("", registry.relative(identity.name), chance.choice(("son", "daughter"))),
     )
