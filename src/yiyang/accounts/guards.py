@@ -210,4 +210,5 @@ def _to_second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def _is_program(request: HttpRequest) -> bool:
-    return request.path.startswith(("/api/", "/fhir/")) or request.headers.get("Accept") == "application/json"
+    """Whether no person reads the answer as a page: an API call, an event stream."""
+    return request.path.startswith(("/api/", "/fhir/")) or not request.accepts("text/html")

@@ -202,6 +202,10 @@ def test_a_program_is_told_to_sign_in(rf):
     assert stack(request_of(rf, AnonymousUser(), "/api/v1/stack")).status_code == 401
 
 
+def test_an_event_stream_is_told_to_sign_in_and_leaves_no_message(rf):
+    assert stack(request_of(rf, AnonymousUser(), "/live", Accept="text/event-stream")).status_code == 401
+
+
 def test_a_fragment_sends_the_whole_page_to_sign_in(rf):
     response = stack(request_of(rf, AnonymousUser(), **{"HX-Request": "true"}))
     assert (response.status_code, response["HX-Redirect"]) == (401, "/account/login/")
