@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yiyang.accounts.guards import public
 from yiyang.monitoring.api import api
-from yiyang.monitoring.views import alarms, readings, targets
+from yiyang.monitoring.views import alarms, devices, gateways, quarantine, readings, targets
 
 # Programs have no account: each operation of the API asks for the gateway's key itself.
 programs = api.urls
@@ -29,6 +29,24 @@ pages: list[URLPattern | URLResolver] = [
     path("limits/<uuid:pk>/end/", targets.end_target, name="end_target"),
     path("elders/<uuid:elder_id>/readings/", readings.readings_of, name="readings"),
     path("elders/<uuid:elder_id>/readings/<slug:slug>.csv", readings.readings_csv, name="readings_csv"),
+    path("devices/", devices.device_list, name="devices"),
+    path("devices/new/", devices.new_device, name="new_device"),
+    path("devices/<uuid:pk>/", devices.device, name="device"),
+    path("devices/<uuid:pk>/bind/<uuid:elder_id>/", devices.bind, name="bind_device"),
+    path("devices/<uuid:pk>/key/", devices.issue_token, name="issue_device_token"),
+    path("devices/<uuid:pk>/retire/", devices.retire, name="retire_device"),
+    path("bindings/<uuid:pk>/end/", devices.unbind, name="unbind_device"),
+    path("bindings/<uuid:pk>/swap/", devices.swap, name="swap_device"),
+    path("gateways/", gateways.gateway_list, name="gateways"),
+    path("gateways/register/", gateways.register, name="register_gateway"),
+    path("gateways/<uuid:pk>/renew/", gateways.renew, name="renew_gateway"),
+    path("gateways/<uuid:pk>/revoke/", gateways.revoke, name="revoke_gateway"),
+    path("quarantine/", quarantine.reasons, name="quarantine"),
+    path("quarantine/reasons/<slug:reason>/", quarantine.pile, name="quarantine_pile"),
+    path("quarantine/reasons/<slug:reason>/replay/", quarantine.replay_pile, name="replay_pile"),
+    path("quarantine/<uuid:pk>/", quarantine.entry, name="quarantined"),
+    path("quarantine/<uuid:pk>/replay/", quarantine.replay, name="replay_quarantined"),
+    path("quarantine/<uuid:pk>/dismiss/", quarantine.dismiss, name="dismiss_quarantined"),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

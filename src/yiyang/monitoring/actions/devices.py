@@ -14,7 +14,7 @@ from yiyang.base.errors import Invalid
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.guards import devices as guards
 from yiyang.monitoring.models import Binding, Device, Gateway
-from yiyang.monitoring.types.readings import SERIAL, DeviceKind
+from yiyang.monitoring.types.readings import DeviceKind
 from yiyang.organizations.models import Institution
 from yiyang.people.models import Elder
 from yiyang.runtime import bus
@@ -36,7 +36,7 @@ def register_gateway(institution: Institution, *, name: str, username: str, by: 
     guards.check_can_manage(by, institution)
     if not name.strip():
         raise Invalid(_("Give the gateway a name people recognise."), field="name")
-    _check_free_name(username, field="username")
+    guards.check_free_name(username, field="username")
     token = _new_token()
     gateway = Gateway(institution=institution, name=name.strip(), username=username, issued_at=at)
     gateway.token_hash = crypto.blind_index(token)
@@ -85,7 +85,7 @@ def register_device(
     guards.check_gateway_in_use(gateway, institution)
     if expected_interval is not None and expected_interval <= timedelta():
         raise Invalid(_("The interval must be longer than zero."), field="expected_interval")
-    _check_free_name(serial, field="serial")
+    guards.check_free_name(serial, field="serial")
     device = Device.objects.create(
         institution=institution,
         serial=serial,
@@ -166,14 +166,6 @@ def retire_device(device: Device, *, by: User | None, at: datetime) -> None:
 def _locked(device: Device) -> Device:
     """The device as it is now, held until we are done: no batch is stored for it meanwhile."""
     return Device.objects.select_for_update(no_key=True, of=("self",)).select_related("institution").get(pk=device.pk)
-
-
-def _check_free_name(name: str, *, field: str) -> None:
-    """Gateways and devices sign in by these names, so no two share one."""
-    if not SERIAL.fullmatch(name):
-        raise Invalid(_("Use 1 to 64 letters, digits, “-” or “_”."), field=field)
-    if Device.objects.filter(serial=name).exists() or Gateway.objects.filter(username=name).exists():
-        raise Invalid(_("“%(name)s” is already in use.") % {"name": name}, field=field)
 
 
 def _shut_out(username: str) -> None:

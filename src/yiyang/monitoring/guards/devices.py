@@ -9,6 +9,7 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.errors import DomainError, Invalid
 from yiyang.monitoring.models import Binding, Device, Gateway
+from yiyang.monitoring.types.readings import SERIAL
 from yiyang.organizations.models import Institution
 from yiyang.people.models import Elder
 
@@ -68,3 +69,11 @@ def check_not_retired(device: Device) -> None:
     """A retired device stays retired."""
     if device.retired_at is not None:
         raise DomainError(_("This device has been retired. Choose another one."))
+
+
+def check_free_name(name: str, *, field: str) -> None:
+    """Gateways and devices sign in by these names, so each is one part of a topic and no two are the same."""
+    if not SERIAL.fullmatch(name):
+        raise Invalid(_("Use 1 to 64 letters, digits, “-” or “_”."), field=field)
+    if Device.objects.filter(serial=name).exists() or Gateway.objects.filter(username=name).exists():
+        raise Invalid(_("“%(name)s” is already in use.") % {"name": name}, field=field)
