@@ -48,7 +48,6 @@ check: setup ## style, types, architecture, migrations, texts, generated pages
 	$(BIN)/yiyang messages --check
 	$(BIN)/yiyang reference --check
 	$(BIN)/djhtml --check --tabwidth 2 $$(git ls-files 'src/**/*.html')
-	$(BIN)/curlylint --quiet src/yiyang
 	$(BIN)/codespell
 
 fix: setup ## mend what a machine can mend
