@@ -48,8 +48,8 @@ class NowPage:
 
     alarms: Worklist
     others: tuple[Worklist, ...]
-    selected: str
     detail_url: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,22 @@ class TilesPage:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One measure in words: what it is, how it compares, with which sign."""
+    """One measure in words: how it compares with the person's own usual, the arrow, and the numbers for whoever asks."""
 
     text: str
-    level: str
     arrow: str
     tone: str
     said: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call about an elder."""
+
+    doctor: str
+    place: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ CONTEXTS = ("ui", "accounts", "notices", "organizations", "people", "clinic", "m
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("now/alarms/", home.now_alarms, name="now_alarms"),
+    path("now/<uuid:pk>/", home.now_case, name="now_case"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),

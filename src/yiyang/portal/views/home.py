@@ -1,12 +1,15 @@
 """The first screen: it opens on the work of whoever signed in."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yiyang.accounts.guards import requires
 from yiyang.portal.definitions import FIRST_SCREENS
-from yiyang.portal.queries import desks, looks, stack
+from yiyang.portal.queries import desks, family, looks, stack
+from yiyang.portal.queries import now as worklist
 from yiyang.portal.types import Welcome
 from yiyang.ui import pages
 
@@ -18,6 +21,30 @@ def home(request: HttpRequest) -> HttpResponse:
     roles = request.user.roles_on(timezone.localdate())
     screen = next((screen for role, screen in FIRST_SCREENS if role in roles), "")
     return SCREENS.get(screen, welcome)(request)
+
+
+def now(request: HttpRequest) -> HttpResponse:
+    """What needs a doctor or nurse now."""
+    return pages.render(request, "portal/now.html", worklist.now_page(request.user, now=timezone.now()))
+
+
+@requires("alarm.read")
+@require_safe
+def now_case(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same with one case open; on a phone the case is the page."""
+    page = worklist.now_page(request.user, now=timezone.now(), selected=pk)
+    return pages.render(request, "portal/now.html", page)
+
+
+@requires("alarm.read")
+@require_safe
+def now_alarms(request: HttpRequest) -> HttpResponse:
+    """The list of alarms anew, for an open page."""
+    try:
+        selected = UUID(request.GET.get("selected", ""))
+    except ValueError:
+        selected = None
+    return pages.render(request, "portal/_alarms.html", worklist.alarm_list(request.user, selected=selected))
 
 
 def director(request: HttpRequest) -> HttpResponse:
@@ -45,15 +72,29 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return pages.render(request, "portal/looks.html", looks.emergencies(request.user))
 
 
+def elder(request: HttpRequest) -> HttpResponse:
+    """The elder's four blocks."""
+    page = family.elder_home(request.user, now=timezone.now())
+    return pages.render(request, "portal/elder.html", page) if page else welcome(request)
+
+
+def relatives(request: HttpRequest) -> HttpResponse:
+    """Today for mum or dad."""
+    return pages.render(request, "portal/family.html", family.family_home(request.user, now=timezone.now()))
+
+
 def welcome(request: HttpRequest) -> HttpResponse:
     """For roles whose work is not built yet: who one is and where one may go."""
     return pages.render(request, "portal/welcome.html", Welcome(name=request.user.display_name))
 
 
 SCREENS = {
+    "now": now,
     "director": director,
     "referred": referred,
     "caregiver": caregiver,
     "operator": operator,
     "privacy": privacy,
+    "elder": elder,
+    "family": relatives,
 }
