@@ -3,7 +3,7 @@
 Other contexts say who is related to whom with ``register_relationship``; nothing is allowed that no role names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
@@ -110,6 +111,24 @@ def visible(
     if not related:
         return queryset.none()
     return queryset.filter(**{f"{via or 'pk'}__in": related[0].union(*related[1:]) if related[1:] else related[0]})
+
+
+def words_held(user: Someone, actions: Iterable[str], subject: models.Model, *, on: date | None = None) -> frozenset[str]:
+    """Which of several permissions a user has for one subject, in one question about how the two are related."""
+    reaches = {action: reach(user, action, on=on) for action in actions}
+    kinds = frozenset(kind for far in reaches.values() for kind in far.kinds)
+    held = _ties(user, subject, kinds, on=on or localdate()) if kinds else frozenset()
+    return frozenset(action for action, far in reaches.items() if far.anywhere or far.kinds & held)
+
+
+def _ties(user: Someone, subject: models.Model, kinds: Iterable[str], *, on: date) -> frozenset[str]:
+    alone = type(subject)._base_manager.filter(pk=subject.pk).order_by()
+    asked = [
+        alone.filter(pk__in=subjects.order_by()).annotate(tie=Value(kind)).values_list("tie", flat=True)
+        for kind in sorted(kinds)
+        if (subjects := _subjects(kind, type(subject), user=cast("User", user), on=on)) is not None
+    ]
+    return frozenset(asked[0].union(*asked[1:], all=True)) if asked else frozenset()
 
 
 def _subjects(kind: str, model: type[models.Model], *, user: User, on: date) -> "models.QuerySet[Any, Any] | None":
