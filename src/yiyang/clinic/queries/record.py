@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import JSONObject
+import msgspec
+from django.db import connection
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -16,23 +15,28 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.clinic import definitions, rules
-from yiyang.clinic.models import Allergy, Caution, Condition, FollowUp, Medication
+from yiyang.clinic.models import FollowUp, Medication
 from yiyang.clinic.queries import sentences
-from yiyang.clinic.queries.timeline import words_held
+from yiyang.clinic.queries.timeline import Sight
 from yiyang.clinic.queries.worklists import FollowUpRow, follow_up_row
-from yiyang.clinic.types.record import AllergyStatus, ConditionStatus, FollowUpStatus, MedicationStatus
+from yiyang.clinic.types.record import FollowUpStatus, MedicationStatus
 from yiyang.lib import masking
 from yiyang.people.models import Elder, FamilyMember, Responsibility
 from yiyang.people.queries import identity_ids
 from yiyang.people.types import Place, Relation, ResponsibilityKind, Sex
 from yiyang.ui.types import STATE_CHARACTERS, CareState, Tag, Tone
 
-WORDS = ("record.read", "record.write", "note.write", "guidance.write", "followup.complete")
-HEAD: dict[str, tuple[QuerySet[Any], dict[str, str]]] = {
-    "allergy": (Allergy.objects.filter(status=AllergyStatus.ACTIVE), {"text": "substance", "detail": "reaction"}),
-    "caution": (Caution.objects.filter(ended_at=None), {"text": "text", "tone": "tone"}),
-    "condition": (Condition.objects.filter(status=ConditionStatus.ACTIVE), {"text": "name", "code": "code", "detail": "note"}),
-}
+HEAD = """
+SELECT 'allergy', id, at, jsonb_build_object('text', substance, 'detail', reaction) FROM clinic_allergy
+ WHERE elder_id = ANY(%(ids)s) AND voided_at IS NULL AND status = 'active'
+UNION ALL
+SELECT 'caution', id, at, jsonb_build_object('text', text, 'tone', tone) FROM clinic_caution
+ WHERE elder_id = ANY(%(ids)s) AND voided_at IS NULL AND ended_at IS NULL
+UNION ALL
+SELECT 'condition', id, at, jsonb_build_object('text', name, 'code', code, 'detail', note) FROM clinic_condition
+ WHERE %(reads_record)s AND elder_id = ANY(%(ids)s) AND voided_at IS NULL AND status = 'active'
+ ORDER BY 3
+"""
 HEAD_TONES = {"allergy": Tone.CRITICAL, "caution": Tone.WATCH, "condition": Tone.INFO}
 
 
@@ -116,22 +120,21 @@ def banner(user: User, elder: Elder) -> Banner:
     return _banner(elder, _head_facts(ids, reads_record=reads_record), _responsibilities(ids), _proxy(ids))
 
 
-def record(user: User, elder: Elder) -> RecordPage:
+def record(seen: Sight) -> RecordPage:
     """The record page without its timeline; who may not read the record gets the head alone."""
-    ids = identity_ids(elder)
-    held_words = words_held(user, elder, WORDS)
-    facts, responsibilities = _head_facts(ids, reads_record="record.read" in held_words), _responsibilities(ids)
-    head = _banner(elder, facts, responsibilities, _proxy(ids))
-    if "record.read" not in held_words:
-        return RecordPage(head, watch=_watch(facts), held=held_words)
+    reads_record = "record.read" in seen.held
+    facts, responsibilities = _head_facts(seen.ids, reads_record=reads_record), _responsibilities(seen.ids)
+    head = _banner(seen.elder, facts, responsibilities, _proxy(seen.ids))
+    if not reads_record:
+        return RecordPage(head, watch=_watch(facts), held=seen.held)
     return RecordPage(
         banner=head,
-        ribbon=_ribbon(elder, ids),
+        ribbon=_ribbon(seen.elder, seen.ids),
         watch=_watch(facts),
-        medicines=_medicines(ids),
-        follow_ups=_open_follow_ups(ids),
+        medicines=_medicines(seen.ids),
+        follow_ups=_open_follow_ups(seen.ids),
         responsible=_responsible(responsibilities),
-        held=held_words,
+        held=seen.held,
     )
 
 
@@ -161,17 +164,11 @@ def _banner(elder: Elder, facts: Sequence[HeadFact], held: Sequence[Responsibili
 
 def _head_facts(ids: Sequence[UUID], *, reads_record: bool) -> list[HeadFact]:
     """Allergies, cautions and, for those who may know them, conditions that stand now; in one query."""
-    found = [_standing(kind, ids) for kind in HEAD if reads_record or kind != "condition"]
-    rows = found[0].union(*found[1:], all=True).order_by("at")
     language = get_language() or "zh-hans"
-    return [_head_fact(kind, pk, facts, language) for kind, pk, facts, _at in rows]
-
-
-def _standing(kind: str, ids: Sequence[UUID]) -> QuerySet[Any, Any]:
-    facts, columns = HEAD[kind]
-    packed = JSONObject(**columns)
-    standing = facts.all().filter(elder__in=ids, voided_at=None).annotate(what=Value(kind), facts=packed)
-    return standing.values_list("what", "id", "facts", "at").order_by()
+    with connection.cursor() as cursor:
+        cursor.execute(HEAD, {"ids": list(ids), "reads_record": reads_record})
+        rows = cursor.fetchall()
+    return [_head_fact(kind, pk, msgspec.json.decode(facts), language) for kind, pk, _at, facts in rows]
 
 
 def _head_fact(what: str, pk: UUID, facts: dict[str, str], language: str) -> HeadFact:

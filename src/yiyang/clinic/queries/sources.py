@@ -1,75 +1,89 @@
-"""The clinic's own facts on the timeline: each kind is one query over its tables."""
+"""The clinic's own facts on the timeline: one question for each kind, in SQL because every opened record asks them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import JSONObject
+import msgspec
+from django.db import connection
 
-from yiyang.clinic.models import Allergy, Caution, Condition, Encounter, FollowUp, Guidance, GuidanceReading, Medication
 from yiyang.clinic.queries import sentences
-from yiyang.clinic.types.record import EncounterStatus, FollowUpStatus
 from yiyang.ui.types import Entry
 
-Branch = Callable[[Sequence[UUID], datetime], QuerySet[Any]]
-Columns = tuple[str, ...]
-COLUMNS = ("moment", "what", "author", "facts")
-ENCOUNTER = ("kind", "reason", "findings", "note")
-FOLLOW_UP = ("programme", "outcome", "verdict_rule", "findings", "note")
-DOSE = ("drug", "dose_value", "dose_unit", "route", "frequency", "frequency_text")
+VISITS = """
+SELECT told.moment, told.what, who.display_name, told.facts FROM (
+  (SELECT at AS moment, 'encounter' AS what, recorded_by_id AS author,
+          jsonb_build_object('kind', kind, 'reason', reason, 'findings', findings, 'note', note) AS facts
+     FROM clinic_encounter
+    WHERE elder_id = ANY(%(ids)s) AND at < %(before)s AND voided_at IS NULL AND status = 'done' ORDER BY at DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT at, 'follow_up', done_by_id,
+          jsonb_build_object('programme', programme, 'outcome', outcome, 'verdict_rule', verdict_rule,
+                             'findings', findings, 'note', note)
+     FROM clinic_followup
+    WHERE elder_id = ANY(%(ids)s) AND at < %(before)s AND voided_at IS NULL AND status = 'done' ORDER BY at DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT at, 'condition', recorded_by_id, jsonb_build_object('code', code, 'name', name, 'status', status, 'note', note)
+     FROM clinic_condition
+    WHERE elder_id = ANY(%(ids)s) AND at < %(before)s AND voided_at IS NULL ORDER BY at DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT at, 'allergy', recorded_by_id,
+          jsonb_build_object('substance', substance, 'reaction', reaction, 'severity', severity, 'status', status)
+     FROM clinic_allergy
+    WHERE elder_id = ANY(%(ids)s) AND at < %(before)s AND voided_at IS NULL ORDER BY at DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT at, 'caution', recorded_by_id, jsonb_build_object('text', text, 'tone', tone)
+     FROM clinic_caution
+    WHERE elder_id = ANY(%(ids)s) AND at < %(before)s AND voided_at IS NULL ORDER BY at DESC LIMIT %(limit)s)
+) told LEFT JOIN accounts_user who ON who.id = told.author ORDER BY told.moment DESC LIMIT %(limit)s
+"""
+MEDICINES = """
+SELECT told.moment, told.what, who.display_name, told.facts FROM (
+  (SELECT at AS moment, 'medication' AS what, recorded_by_id AS author,
+          jsonb_build_object('drug', drug, 'dose_value', dose_value, 'dose_unit', dose_unit, 'route', route,
+                             'frequency', frequency, 'frequency_text', frequency_text, 'start_on', start_on) AS facts
+     FROM clinic_medication
+    WHERE elder_id = ANY(%(ids)s) AND at < %(before)s AND voided_at IS NULL ORDER BY at DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT stopped_at, 'medication_stopped', stopped_by_id,
+          jsonb_build_object('drug', drug, 'dose_value', dose_value, 'dose_unit', dose_unit, 'route', route,
+                             'frequency', frequency, 'frequency_text', frequency_text, 'stop_reason', stop_reason)
+     FROM clinic_medication
+    WHERE elder_id = ANY(%(ids)s) AND stopped_at < %(before)s AND voided_at IS NULL ORDER BY stopped_at DESC LIMIT %(limit)s)
+) told LEFT JOIN accounts_user who ON who.id = told.author ORDER BY told.moment DESC LIMIT %(limit)s
+"""
+FAMILY = """
+SELECT told.moment, told.what, who.display_name, told.facts FROM (
+  (SELECT at AS moment, 'guidance' AS what, recorded_by_id AS author,
+          jsonb_build_object('id', id, 'text', text, 'topic', topic) AS facts
+     FROM clinic_guidance
+    WHERE elder_id = ANY(%(ids)s) AND at < %(before)s AND voided_at IS NULL ORDER BY at DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT reading.confirmed_at, 'guidance_confirmed', reading.user_id, jsonb_build_object('id', guidance.id)
+     FROM clinic_guidancereading reading JOIN clinic_guidance guidance ON guidance.id = reading.guidance_id
+    WHERE guidance.elder_id = ANY(%(ids)s) AND reading.confirmed_at < %(before)s AND guidance.voided_at IS NULL
+    ORDER BY reading.confirmed_at DESC LIMIT %(limit)s)
+) told LEFT JOIN accounts_user who ON who.id = told.author ORDER BY told.moment DESC LIMIT %(limit)s
+"""
 
 
 def visits(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Encounters, follow-ups, and what they found: conditions, allergies, cautions."""
-    branches = [
-        _branch(Encounter.objects.filter(status=EncounterStatus.DONE), "encounter", ENCOUNTER),
-        _branch(FollowUp.objects.filter(status=FollowUpStatus.DONE), "follow_up", FOLLOW_UP, author="done_by"),
-        _branch(Condition.objects.all(), "condition", ("code", "name", "status", "note")),
-        _branch(Allergy.objects.all(), "allergy", ("substance", "reaction", "severity", "status")),
-        _branch(Caution.objects.all(), "caution", ("text", "tone")),
-    ]
-    return _entries(branches, elder_ids, before=before, limit=limit, language=language)
+    return _entries(VISITS, elder_ids, before=before, limit=limit, language=language)
 
 
 def medicines(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Medicines as they were started and stopped."""
-    stopped = Medication.objects.filter(stopped_at__isnull=False)
-    branches = [
-        _branch(Medication.objects.all(), "medication", ("start_on", *DOSE)),
-        _branch(stopped, "medication_stopped", ("stop_reason", *DOSE), moment="stopped_at", author="stopped_by"),
-    ]
-    return _entries(branches, elder_ids, before=before, limit=limit, language=language)
+    return _entries(MEDICINES, elder_ids, before=before, limit=limit, language=language)
 
 
 def family(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Guidance as it was given, and as it was confirmed by the elder and the family."""
-    branches = [_branch(Guidance.objects.all(), "guidance", ("id", "text", "topic")), _receipts]
-    return _entries(branches, elder_ids, before=before, limit=limit, language=language)
+    return _entries(FAMILY, elder_ids, before=before, limit=limit, language=language)
 
 
-def _branch(
-    facts: QuerySet[Any], what: str, columns: Sequence[str], *, moment: str = "at", author: str = "recorded_by"
-) -> Branch:
-    packed = JSONObject(**{column: column for column in columns})
-
-    def rows(elder_ids: Sequence[UUID], before: datetime) -> QuerySet[Any]:
-        mine = facts.filter(voided_at=None, elder__in=elder_ids, **{f"{moment}__lt": before})
-        return mine.annotate(what=Value(what), moment=F(moment), author=F(f"{author}__display_name"), facts=packed)
-
-    return rows
-
-
-def _receipts(elder_ids: Sequence[UUID], before: datetime) -> QuerySet[Any]:
-    confirmed = GuidanceReading.objects.filter(guidance__voided_at=None, guidance__elder__in=elder_ids, confirmed_at__lt=before)
-    named = {"moment": F("confirmed_at"), "author": F("user__display_name"), "facts": JSONObject(id="guidance_id")}
-    return confirmed.annotate(what=Value("guidance_confirmed"), **named)
-
-
-def _entries(
-    branches: Sequence[Branch], elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str
-) -> list[Entry]:
-    parts = [branch(elder_ids, before).values_list(*COLUMNS).order_by("-moment")[:limit] for branch in branches]
-    merged = parts[0].union(*parts[1:], all=True).order_by("-moment")[:limit]
-    return [sentences.entry(what, at, author, facts, language=language) for at, what, author, facts in merged]
+def _entries(question: str, elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, {"ids": list(elder_ids), "before": before, "limit": limit})
+        told = cursor.fetchall()
+    return [sentences.entry(what, at, author, msgspec.json.decode(facts), language=language) for at, what, author, facts in told]

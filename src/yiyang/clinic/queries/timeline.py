@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from yiyang.ui.types import Choice, Entry
 
 PIECE = 20
 SLACK = 10
+RECORD_WORDS = ("record.read", "record.write", "note.write", "guidance.write", "followup.complete")
 
 
 class TimelineSource(Protocol):
@@ -59,19 +59,36 @@ def register_timeline_source(kind: str, source: TimelineSource, *, word: str = "
         _sources.append(entry)
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a user may see of one elder: all records of the person, and the permissions that reach them."""
+
+    elder: Elder
+    ids: tuple[UUID, ...]
+    held: frozenset[str]
+
+
+def sight(user: User, elder: Elder) -> Sight:
+    """Find out once for a page how far a user sees."""
+    words = {*RECORD_WORDS, *(registered.word for registered in _sources)}
+    return Sight(elder, tuple(identity_ids(elder)), access.words_held(user, words, elder))
+
+
 def timeline(
     user: User, elder: Elder, *, kinds: Iterable[str] = (), before: datetime | None = None, limit: int = PIECE
 ) -> TimelinePiece:
     """The newest facts before a moment, of the chosen kinds or of all the user may see."""
-    chosen = frozenset(kinds)
-    held = words_held(user, elder, sorted({registered.word for registered in _sources}))
-    open_to_user = [registered for registered in _sources if registered.word in held]
-    ids = identity_ids(elder)
-    language = get_language() or "zh-hans"
+    return timeline_in(sight(user, elder), kinds=kinds, before=before, limit=limit)
+
+
+def timeline_in(seen: Sight, *, kinds: Iterable[str] = (), before: datetime | None = None, limit: int = PIECE) -> TimelinePiece:
+    """The same where it is known already how far the user sees."""
+    chosen, language = frozenset(kinds), get_language() or "zh-hans"
+    open_to_user = [registered for registered in _sources if registered.word in seen.held]
     found: list[Entry] = []
     for registered in open_to_user:
         if not chosen or registered.kind in chosen:
-            found += registered.source(ids, before=before or timezone.now(), limit=limit + SLACK, language=language)
+            found += registered.source(seen.ids, before=before or timezone.now(), limit=limit + SLACK, language=language)
     found.sort(key=lambda entry: entry.at, reverse=True)
     shown, following = cut(found, limit)
     return TimelinePiece(tuple(shown), _chips(open_to_user, chosen, language), following)
@@ -84,13 +101,6 @@ def cut(entries: Sequence[Entry], limit: int) -> tuple[Sequence[Entry], datetime
     last = entries[limit - 1].at
     end = next((place for place in range(limit, len(entries)) if entries[place].at != last), len(entries))
     return entries[:end], last
-
-
-def words_held(user: User, elder: Elder, words: Iterable[str]) -> frozenset[str]:
-    """Which permissions a user has for one elder, asked in one query."""
-    alone = Elder.objects.filter(pk=elder.pk).order_by()
-    asked = [access.visible(user, word, alone).annotate(word=Value(word)).values_list("word", flat=True) for word in words]
-    return frozenset(asked[0].union(*asked[1:], all=True)) if asked else frozenset()
 
 
 def _chips(registered: Sequence[Registered], chosen: frozenset[str], language: str) -> tuple[Choice, ...]:

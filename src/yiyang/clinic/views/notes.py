@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yiyang.accounts import guards as access
 from yiyang.accounts.guards import requires
 from yiyang.base.errors import NotFound
 from yiyang.clinic import actions, definitions, queries
@@ -133,5 +134,5 @@ def search_conditions(request: HttpRequest) -> HttpResponse:
 
 
 def _links(request: HttpRequest, elder: Elder) -> tuple[SheetLink, ...]:
-    held = queries.words_held(request.user, elder, sorted({sheet.word for sheet in SHEETS.values()}))
+    held = access.words_held(request.user, {sheet.word for sheet in SHEETS.values()}, elder)
     return tuple(SheetLink(what, str(sheet.title), sheet.icon) for what, sheet in SHEETS.items() if sheet.word in held)

@@ -59,13 +59,14 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     elder = elder_for(request.user, pk)
     kinds = [kind for kind in request.GET.getlist("kind") if kind in set(Kind)]
     before = parse_datetime(request.GET.get("before", ""))
-    piece = queries.timeline(request.user, elder, kinds=kinds, before=before)
+    seen = queries.sight(request.user, elder)
+    piece = queries.timeline_in(seen, kinds=kinds, before=before)
     earlier = urlencode({"kind": kinds, "before": piece.before.isoformat()}, doseq=True) if piece.before else ""
     if pages.is_fragment(request):
         template = "clinic/_entries.html" if before else "clinic/_timeline.html"
         response = pages.render(request, template, RecordView(elder.pk, piece, earlier))
     else:
-        page = RecordView(elder.pk, piece, earlier, queries.record(request.user, elder))
+        page = RecordView(elder.pk, piece, earlier, queries.record(seen))
         response = pages.render(request, "clinic/record.html", page)
     patch_vary_headers(response, ["HX-Request"])
     return response
