@@ -78,6 +78,7 @@ def explained(error: OSError) -> OperatorError:
         errno.EACCES: _("This user may not use %(path)s; change its owner, or choose another folder with --var."),
         errno.EPERM: _("This user may not use %(path)s; change its owner, or choose another folder with --var."),
         errno.EROFS: _("%(path)s is read-only; choose another folder with --var."),
+        errno.EEXIST: _("%(path)s is in the way; move it aside, or choose another folder with --var."),
         errno.ENOTDIR: _("%(path)s is not inside a folder; choose another folder with --var."),
     }
     if error.errno not in sentences or error.filename is None:

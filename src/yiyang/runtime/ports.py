@@ -1,5 +1,6 @@
 """TCP ports on this machine: which are free, and which ones this installation took."""
 
+import errno
 import json
 import socket
 import time
@@ -9,15 +10,20 @@ from pathlib import Path
 from yiyang.runtime import places
 
 
-def is_free(port: int, host: str = places.LOOPBACK) -> bool:
-    """Whether a server could listen there now."""
+def obstacle(port: int, host: str = places.LOOPBACK) -> int:
+    """Why a server could not listen there now, as the system's error number; 0 when it could."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as error:
+            return error.errno or errno.EADDRNOTAVAIL
+    return 0
+
+
+def is_free(port: int, host: str = places.LOOPBACK) -> bool:
+    """Whether a server could listen there now."""
+    return obstacle(port, host) == 0
 
 
 def free_port(preferred: int, host: str = places.LOOPBACK) -> int:

@@ -1,5 +1,6 @@
 """Keeps the stack running: starts the parts in order, restarts what dies, takes everything down together."""
 
+import errno
 import fcntl
 import json
 import os
@@ -25,6 +26,12 @@ WEB_SECONDS = 60.0
 PORT_SECONDS = 3.0
 TICK = 0.1
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+NO_SUCH_HOST = gettext_noop("This machine has no address %(host)s; choose another with --host.")
+OBSTACLES = {
+    errno.EADDRINUSE: gettext_noop("Port %(port)d is taken by another program; stop that, or choose another with %(option)s."),
+    errno.EACCES: gettext_noop("Port %(port)d is kept for root; choose one above 1023 with %(option)s."),
+}
 
 
 class StopAsked(BaseException):
@@ -79,13 +86,9 @@ def claim_ports(plan: services.Plan) -> None:
         ]
     deadline = time.monotonic() + PORT_SECONDS
     for option, port, host in wanted:
-        while not ports.is_free(port, host):
-            if time.monotonic() > deadline:
-                raise OperatorError(
-                    gettext_noop("Port %(port)d is taken by another program; stop that, or choose another with %(option)s."),
-                    port=port,
-                    option=option,
-                )
+        while obstacle := ports.obstacle(port, host):
+            if obstacle != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise OperatorError(OBSTACLES.get(obstacle, NO_SUCH_HOST), port=port, option=option, host=host)
             time.sleep(TICK)
     monitor = ports.free_port(plan.ports.nats_monitor)
     ports.remember(

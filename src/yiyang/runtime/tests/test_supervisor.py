@@ -1,5 +1,6 @@
 """The stack as an operator meets it: real processes, really killed."""
 
+import errno
 import json
 import os
 import pwd
@@ -13,10 +14,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from yiyang.runtime import places, ports
 from yiyang.runtime.child import Child
 from yiyang.runtime.children import is_open_to
+from yiyang.runtime.errors import OperatorError
 from yiyang.runtime.journal import Journal
-from yiyang.runtime.services import Service
+from yiyang.runtime.services import Plan, Service
+from yiyang.runtime.supervisor import claim_ports
 from yiyang.runtime.tests.stack import Stack, eventually, run
 
 pytestmark = pytest.mark.stack
@@ -66,6 +70,26 @@ def test_a_taken_port_is_named_with_the_option_that_changes_it(tmp_path):
     assert refused.returncode == 1
     assert "is taken by another program; stop that, or choose another with --port." in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def plan(folder, *, port, host="127.0.0.1"):
+    return Plan(folder=folder, ports=places.Ports(web=port, nats=ports.any_free_port(), mqtt=ports.any_free_port()), host=host)
+
+
+def test_an_address_that_is_not_this_machines_is_told(tmp_path):
+    with pytest.raises(OperatorError, match=r"This machine has no address 192\.0\.2\.1; choose another with --host"):
+        claim_ports(plan(tmp_path, port=ports.any_free_port(), host="192.0.2.1"))
+
+
+def test_a_port_kept_for_root_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(ports, "obstacle", lambda port, host: errno.EACCES)
+    with pytest.raises(OperatorError, match="Port 80 is kept for root; choose one above 1023 with --port"):
+        claim_ports(plan(tmp_path, port=80))
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "web"])
+def test_a_number_that_is_no_port_is_refused(port, tmp_path):
+    assert run("up", "--port", port, var=tmp_path / "var").returncode == 2
 
 
 def test_nothing_outlives_a_killed_supervisor_and_ctrl_c_ends_the_next_one_within_ten_seconds(tmp_path):

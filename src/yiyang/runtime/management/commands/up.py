@@ -1,6 +1,6 @@
 """`yiyang up`: start everything and keep it running."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,14 @@ from django.utils.translation import gettext as _
 
 from yiyang.runtime import places, services
 from yiyang.runtime.supervisor import Supervisor
+
+
+def port_number(text: str) -> int:
+    """A TCP port as typed."""
+    number = int(text)
+    if not 0 < number < 65536:
+        raise ArgumentTypeError(_("a port is a number from 1 to 65535"))
+    return number
 
 
 class Command(BaseCommand):
@@ -24,10 +32,10 @@ class Command(BaseCommand):
         usual = places.ports()
         parser.add_argument("--var", help=_("folder for all state (default: var, or YIYANG_VAR)"))
         parser.add_argument("--host", default=places.LOOPBACK, help=_("address to listen on; 0.0.0.0 for the network"))
-        parser.add_argument("--port", type=int, default=usual.web)
-        parser.add_argument("--nats-port", type=int, default=usual.nats)
-        parser.add_argument("--mqtt-port", type=int, default=usual.mqtt)
-        parser.add_argument("--workers", type=int, default=2, help=_("web processes"))
+        parser.add_argument("--port", type=port_number, default=usual.web)
+        parser.add_argument("--nats-port", type=port_number, default=usual.nats)
+        parser.add_argument("--mqtt-port", type=port_number, default=usual.mqtt)
+        parser.add_argument("--workers", type=int, default=2, choices=range(1, 65), metavar="N", help=_("web processes"))
 
     def handle(self, *, host: str, port: int, nats_port: int, mqtt_port: int, workers: int, **options: Any) -> None:
         """Run until stopped."""
