@@ -9,7 +9,7 @@ from yiyang.base import ticks
 @ticks.every(1, "audit.seal")
 def seal() -> None:
     """Seal all that waits, a batch at a time."""
-    while actions.seal() == actions.BATCH:
+    while actions.seal(actions.BATCH) == actions.BATCH:
         pass
 
 

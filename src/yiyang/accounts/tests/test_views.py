@@ -222,3 +222,19 @@ def test_setting_up_an_authenticator_app_leaves_proof(client, li, django_capture
         client.post(reverse("mfa_activate_totp"), {"code": code_now(client.session[totp.SECRET_SESSION_KEY])})
     added = Entry.objects.filter(verb="second_factor.added").values_list("facts__kind", flat=True)
     assert set(added) == {"totp", "recovery_codes"}
+
+
+def test_giving_up_or_renewing_a_second_factor_leaves_proof(client, guarded, django_capture_on_commit_callbacks):
+    sign_in(client, "ma.operator")
+    client.post(reverse("mfa_authenticate"), {"code": code_now()})
+    confirm_password(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_generate_recovery_codes"))
+        client.post(reverse("mfa_deactivate_totp"))
+    verbs = Entry.objects.filter(verb__startswith="second_factor.").values_list("verb", flat=True)
+    assert {"second_factor.renewed", "second_factor.removed"} <= set(verbs)
+
+
+def test_a_page_about_signing_in_leaves_the_looks_of_a_signed_in_device_alone(client, li):
+    client.force_login(li)
+    assert "theme" not in client.get(reverse("account_login")).cookies

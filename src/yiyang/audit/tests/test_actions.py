@@ -1,6 +1,7 @@
 """What is written, when, and how it is sealed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
@@ -36,6 +37,11 @@ def test_a_change_is_written_at_once_with_its_facts(write, wang):
 def test_the_elder_concerned_is_known(write, wang):
     write(wang)
     assert str(Entry.objects.get().elder_id) == wang.id
+
+
+def test_facts_read_back_as_they_were_written(wang):
+    actions.record(None, "consent.recorded", wang, scopes={"vitals"}, until=date(2027, 1, 1), given=True, count=3)
+    assert Entry.objects.get().facts == {"scopes": ["vitals"], "until": "2027-01-01", "given": True, "count": 3}
 
 
 def test_a_read_outside_a_request_is_written_at_once(wang):
