@@ -9,7 +9,8 @@ from yiyang.monitoring.views import alarms, devices, gateways, quarantine, readi
 # Programs have no account: each operation of the API asks for the gateway's key itself.
 programs = api.urls
 for pattern in programs[0]:
-    public(pattern.callback)
+    if pattern.callback is not None:
+        public(pattern.callback)
 
 pages: list[URLPattern | URLResolver] = [
     path("alarms/", alarms.alarm_list, name="alarms"),

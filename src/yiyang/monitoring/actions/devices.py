@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,18 +21,19 @@ from yiyang.people.models import Elder
 from yiyang.runtime import bus
 
 SHUT_OUT = "doors.shut"
+Subject = TypeVar("Subject", Gateway, Device)
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Generic[Subject]):
     """A gateway or device with its new secret; we keep only the secret's blind index, so this is the one time to see it."""
 
-    subject: "Gateway | Device"
+    subject: Subject
     token: str
 
 
 @transaction.atomic
-def register_gateway(institution: Institution, *, name: str, username: str, by: User | None, at: datetime) -> Issued:
+def register_gateway(institution: Institution, *, name: str, username: str, by: User | None, at: datetime) -> Issued[Gateway]:
     """Let a box or a supplier's server publish for devices of an institution; answers its secret once."""
     guards.check_can_manage(by, institution)
     if not name.strip():
@@ -46,7 +48,7 @@ def register_gateway(institution: Institution, *, name: str, username: str, by: 
 
 
 @transaction.atomic
-def renew_gateway_token(gateway: Gateway, *, by: User | None, at: datetime) -> Issued:
+def renew_gateway_token(gateway: Gateway, *, by: User | None, at: datetime) -> Issued[Gateway]:
     """Give a gateway a new secret; the old one stops working at once, and a revoked gateway works again."""
     guards.check_can_manage(by, gateway.institution)
     token = _new_token()
@@ -99,7 +101,7 @@ def register_device(
 
 
 @transaction.atomic
-def issue_device_token(device: Device, *, by: User | None, at: datetime) -> Issued:
+def issue_device_token(device: Device, *, by: User | None, at: datetime) -> Issued[Device]:
     """Give a device a secret of its own, for those that speak without a gateway; an older one stops working."""
     guards.check_can_manage(by, device.institution)
     guards.check_not_retired(device)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -35,7 +36,7 @@ def note_heard(devices: Sequence[UUID], batteries: Mapping[UUID, int], *, now: d
     if not devices:
         return
     policy = measures.policy()
-    facts = {
+    facts: dict[str, Any] = {
         "ids": list(devices),
         "batteries": [batteries.get(device) for device in devices],
         "now": now,

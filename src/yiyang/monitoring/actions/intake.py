@@ -14,7 +14,7 @@ from yiyang.monitoring.queries.credentials import DOOR, serials_of
 from yiyang.monitoring.rules import telemetry
 from yiyang.monitoring.rules.telemetry import Parsed, Reading, microseconds
 from yiyang.monitoring.types.intake import Receipt, Refused
-from yiyang.monitoring.types.readings import Message, Reason
+from yiyang.monitoring.types.readings import Mask, Message, Reason
 from yiyang.runtime import bus
 
 READINGS_PER_MESSAGE = 1000
@@ -52,13 +52,13 @@ def _refused(parsed: Parsed, serials: frozenset[str], *, now: datetime) -> dict[
         piece.index: Refused(piece.index, piece.reason, piece.detail) for piece in parsed.refusals if piece.index is not None
     }
     for reason, mask in _faults(parsed.readings, serials, now=now).items():
-        for row in np.flatnonzero(mask):
+        for row in np.flatnonzero(mask).tolist():
             place = parsed.places[row]
             refused[place] = Refused(place, reason, "")
     return refused
 
 
-def _faults(readings: Sequence[Reading], serials: frozenset[str], *, now: datetime) -> dict[Reason, telemetry.Mask]:
+def _faults(readings: Sequence[Reading], serials: frozenset[str], *, now: datetime) -> dict[Reason, Mask]:
     nameless = np.array([reading.device is None for reading in readings], dtype=bool)
     foreign = np.array([reading.device not in serials for reading in readings], dtype=bool)
     _, faults = telemetry.judge(

@@ -63,7 +63,7 @@ def _lock_devices(batch: Batch) -> Known:
         place={serial: index for index, (serial, _, _) in enumerate(devices)},
         ids=tuple(place),
         retired=np.array([retired is not None for _, _, retired in devices] or [False]),
-        holders=holders(len(devices), [Bound(place[device], *rest) for device, *rest in bindings]),
+        holders=holders(len(devices), [Bound(place[device], elder, start, end) for device, elder, start, end in bindings]),
     )
 
 

@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yiyang.accounts.models import User
 from yiyang.base.errors import Invalid
 from yiyang.monitoring.guards import devices as guards
+from yiyang.monitoring.models import Gateway
 from yiyang.monitoring.queries import devices
 from yiyang.monitoring.types.readings import DeviceKind
+from yiyang.organizations.models import Institution
 
 
 def _kinds() -> list[tuple[str, str]]:
@@ -26,16 +29,23 @@ def _free(name: str, field: str) -> str:
     return name
 
 
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """Let a field choose among these rows."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
+
+
 class GatewayForm(forms.Form):
     """A new gateway."""
 
     name = forms.CharField(label=_("Name people recognise"), max_length=80)
     username = forms.CharField(label=_("Name it signs in by"), max_length=64, help_text=_("Letters, digits, “-” and “_”."))
-    institution = forms.ModelChoiceField(label=_("Institution"), queryset=None, empty_label=None)
+    institution = forms.ModelChoiceField(label=_("Institution"), queryset=Institution.objects.none(), empty_label=None)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["institution"].queryset = devices.managed_institutions(user)
+        offer(self, "institution", devices.managed_institutions(user))
 
     def clean_username(self) -> str:
         return _free(self.cleaned_data["username"], "username")
@@ -47,8 +57,10 @@ class DeviceForm(forms.Form):
     serial = forms.CharField(label=_("Number on the device"), max_length=64, help_text=_("Letters, digits, “-” and “_”."))
     kind = forms.ChoiceField(label=_("What it is"), choices=_kinds)
     model = forms.CharField(label=_("Model"), max_length=80, required=False)
-    institution = forms.ModelChoiceField(label=_("Institution"), queryset=None, empty_label=None)
-    gateway = forms.ModelChoiceField(label=_("Speaks through"), queryset=None, required=False, empty_label=_("no gateway"))
+    institution = forms.ModelChoiceField(label=_("Institution"), queryset=Institution.objects.none(), empty_label=None)
+    gateway = forms.ModelChoiceField(
+        label=_("Speaks through"), queryset=Gateway.objects.none(), required=False, empty_label=_("no gateway")
+    )
     hours = forms.FloatField(
         label=_("Expected to speak every … hours"),
         required=False,
@@ -58,8 +70,8 @@ class DeviceForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["institution"].queryset = devices.managed_institutions(user)
-        self.fields["gateway"].queryset = devices.gateways_for(user).filter(revoked_at__isnull=True)
+        offer(self, "institution", devices.managed_institutions(user))
+        offer(self, "gateway", devices.gateways_for(user).filter(revoked_at__isnull=True))
 
     def clean_serial(self) -> str:
         return _free(self.cleaned_data["serial"], "serial")

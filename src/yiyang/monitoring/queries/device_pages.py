@@ -107,7 +107,7 @@ def devices_page(user: User, *, only: str, text: str) -> DevicesPage:
     """The list, narrowed to what was chosen."""
     now = timezone.now()
     found = list(devices.devices_for(user, only=only, text=text, now=now)[:MOST_ROWS])
-    known = devices.names(user, (binding.elder_id for device in found for binding in device.current))
+    known = devices.names(user, (binding.elder_id for device in found for binding in device.bindings.all()))
     return DevicesPage(
         filters=_filters(user, only, now),
         rows=tuple(_row(device, known, now) for device in found),
@@ -131,7 +131,7 @@ def _filters(user: User, only: str, now: datetime) -> tuple[Choice, ...]:
 
 
 def _row(device: Device, known: dict[UUID, str], now: datetime) -> Row:
-    binding = device.current[0] if device.current else None
+    binding = next(iter(device.bindings.all()), None)
     heard = markup.relative(device.last_heard_at, now) if device.last_heard_at else _("never heard")
     return Row(
         href=reverse("monitoring:device", args=[device.pk]),
@@ -220,10 +220,12 @@ def _facts(device: Device) -> tuple[tuple[str, str], ...]:
 
 def gateways_page(user: User, *, form: Any) -> GatewaysPage:
     """The gateways a user manages."""
-    return GatewaysPage(tuple(_card(gateway) for gateway in devices.gateways_for(user)), form)
+    gateways = list(devices.gateways_for(user))
+    how_many = devices.device_counts(gateways)
+    return GatewaysPage(tuple(_card(gateway, how_many.get(gateway.pk, 0)) for gateway in gateways), form)
 
 
-def _card(gateway: Gateway) -> GatewayCard:
+def _card(gateway: Gateway, how_many: int) -> GatewayCard:
     return GatewayCard(
         id=gateway.pk,
         name=gateway.name,
@@ -231,5 +233,5 @@ def _card(gateway: Gateway) -> GatewayCard:
         institution=gateway.institution.words.say(get_language() or ""),
         last_heard_at=gateway.last_heard_at,
         revoked_at=gateway.revoked_at,
-        devices=gateway.how_many,
+        devices=how_many,
     )

@@ -19,12 +19,12 @@ FILTERS = ("all", "silent", "battery", "unbound", "retired")
 
 
 def devices_for(user: User, *, only: str = "all", text: str = "", now: datetime) -> QuerySet[Device]:
-    """Devices the user may see, with whom they speak for now; the longest silent first."""
+    """Devices the user may see, their bindings narrowed to the one that holds; the longest silent first."""
     seen = access.visible(user, "device.read", Device.objects.select_related("institution", "gateway"))
     if text:
         seen = seen.filter(Q(serial__icontains=text) | Q(model__icontains=text))
-    current = Prefetch("bindings", Binding.objects.filter(until_at__isnull=True), to_attr="current")
-    seen = seen.filter(_condition(only, now)).prefetch_related(current)
+    speaking = Prefetch("bindings", Binding.objects.filter(until_at__isnull=True))
+    seen = seen.filter(_condition(only, now)).prefetch_related(speaking)
     return seen.order_by("silent_after", "serial")
 
 
@@ -91,8 +91,13 @@ def silent_count(user: User, *, now: datetime) -> int:
 
 def gateways_for(user: User) -> QuerySet[Gateway]:
     """Gateways the user manages."""
-    full = Gateway.objects.select_related("institution").annotate(how_many=Count("devices"))
-    return access.visible(user, "gateway.manage", full).order_by("name")
+    return access.visible(user, "gateway.manage", Gateway.objects.select_related("institution")).order_by("name")
+
+
+def device_counts(gateways: Iterable[Gateway]) -> dict[UUID, int]:
+    """How many devices speak through each gateway."""
+    counted = Device.objects.filter(gateway__in=list(gateways)).values("gateway").annotate(many=Count("pk"))
+    return dict(counted.values_list("gateway", "many"))
 
 
 def gateway_for(user: User, pk: UUID) -> Gateway:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +24,7 @@ from yiyang.ui.types import Entry
 LATEST_DAYS = 400
 HORIZONS = (timedelta(days=3), timedelta(days=60), timedelta(days=400))
 MEASURES_TOGETHER = 4
+Row = tuple[Any, ...]
 LATEST = """
 SELECT asked.measure, found.value, found.taken_at, found.context
 FROM unnest(%(measures)s::smallint[]) AS asked(measure) CROSS JOIN LATERAL (
@@ -68,17 +70,18 @@ def latest(user: User, elder: Elder) -> tuple[Latest, ...]:
 
 def latest_of(elder_ids: Sequence[UUID], *, now: datetime) -> tuple[Latest, ...]:
     """The same for one person's records, when who may see them has been asked already."""
-    asked = {
+    asked: dict[str, Any] = {
         "measures": [measure.number for measure in measures.measures()],
         "elders": list(elder_ids),
         "since": now - timedelta(days=LATEST_DAYS),
     }
     with connection.cursor() as cursor:
         cursor.execute(LATEST, asked)
-        return tuple(_latest(*row) for row in cursor.fetchall())
+        return tuple(_latest(row) for row in cursor.fetchall())
 
 
-def _latest(number: int, value: float, taken_at: datetime, context: int) -> Latest:
+def _latest(row: Row) -> Latest:
+    number, value, taken_at, context = row
     told = Told(number, value, value, value, 1, MealContext(context))
     return Latest(measures.measures()[number].slug, value, taken_at, tellings.sentence([told], get_language() or ""))
 
@@ -102,7 +105,7 @@ def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int,
 
 def _entries(elder_ids: Sequence[UUID], window: tuple[datetime, datetime], *, limit: int, language: str) -> list[Entry]:
     since, before = window
-    asked = {
+    asked: dict[str, Any] = {
         "elders": list(elder_ids),
         "steady": list(STEADY),
         "since": since.replace(minute=0, second=0, microsecond=0),
@@ -118,12 +121,12 @@ def _entries(elder_ids: Sequence[UUID], window: tuple[datetime, datetime], *, li
     return [_entry(moment, serial, kind, told=list(group), language=language) for (moment, serial, kind), group in groups]
 
 
-def _without_last_moment(rows: list[tuple]) -> list[tuple]:
+def _without_last_moment(rows: list[Row]) -> list[Row]:
     """A cut list may have cut a moment in two; that moment belongs to the next piece."""
     return [row for row in rows if row[0] != rows[-1][0]]
 
 
-def _entry(moment: datetime, serial: str, kind: str, *, told: Iterable[tuple], language: str) -> Entry:
+def _entry(moment: datetime, serial: str, kind: str, *, told: Iterable[Row], language: str) -> Entry:
     said = [Told(number, low, high, last, count, MealContext(context)) for *_, number, low, high, last, count, context in told]
     return Entry(
         at=moment.astimezone(UTC),

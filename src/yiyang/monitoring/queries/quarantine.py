@@ -71,7 +71,7 @@ def without_values(payload: bytes) -> str:
 
 def _items(said: Any) -> Iterable[Any]:
     if isinstance(said, dict) and isinstance(said.get("readings"), list):
-        return said["readings"]
+        return list(said["readings"])
     return said if isinstance(said, list) else [said]
 
 

@@ -1,7 +1,7 @@
 """The access rules' words for "my" gateways and devices."""
 
 from datetime import date
-from uuid import UUID
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,17 +12,17 @@ from yiyang.organizations.queries import own_institution_ids
 from yiyang.people.models import Elder
 
 
-def gateways_of_my_institution(user: User, on: date) -> QuerySet[Gateway, UUID]:
+def gateways_of_my_institution(user: User, on: date) -> QuerySet[Any, Any]:
     """Gateways that stand in or belong to an institution where the user holds a post."""
     return Gateway.objects.filter(institution__in=own_institution_ids(user, on)).values_list("pk")
 
 
-def devices_of_my_institution(user: User, on: date) -> QuerySet[Device, UUID]:
+def devices_of_my_institution(user: User, on: date) -> QuerySet[Any, Any]:
     """Devices of an institution where the user holds a post."""
     return Device.objects.filter(institution__in=own_institution_ids(user, on)).values_list("pk")
 
 
-def devices_of_my_elders(user: User, on: date) -> QuerySet[Binding, UUID]:
+def devices_of_my_elders(user: User, on: date) -> QuerySet[Any, Any]:
     """Devices that speak for an elder whose readings the user may see."""
     elders = access.visible(user, "vitals.read", Elder.objects.all(), on=on)
     return Binding.objects.filter(elder__in=elders, until_at__isnull=True).values_list("device")

@@ -71,7 +71,7 @@ def trend(user: User, elder: Elder, slug: str, days: int = 14) -> Trend:
     )
 
 
-def numbers(user: User, elder: Elder, slug: str, days: int) -> Trend:
+def numbers(user: User, elder: Elder, slug: str, *, days: int) -> Trend:
     """All readings behind the picture, none left out, for whoever works on with them."""
     shown = measures_of(slug)
     check_sees_vitals(user, elder)
@@ -97,8 +97,8 @@ def series(elder_ids: Sequence[UUID], shown: Sequence[Measure], *, start: dateti
         elder__in=elder_ids, measure__in=[measure.number for measure in shown], taken_at__gte=start
     ).order_by("taken_at")
     rows: dict[int, list[Row]] = {measure.number: [] for measure in shown}
-    for number, *row in found.values_list("measure", "taken_at", "value", "device__serial"):
-        rows[number].append(tuple(row))
+    for number, at, value, serial in found.values_list("measure", "taken_at", "value", "device__serial"):
+        rows[number].append((at, value, serial))
     return [Series(measure, rows[measure.number]) for measure in shown]
 
 

@@ -25,16 +25,16 @@ def _parts(told: dict[int, Told]) -> Iterable[Words]:
 
 def _panel(panel: Panel, members: Sequence[Measure], told: Sequence[Told]) -> Words:
     value = "/".join(member.shown(item.last) for member, item in zip(members, told, strict=True))
-    return _joined(panel.words, value, members[0].shown_unit, told[0])
+    return _joined(panel.words, value, unit=members[0].shown_unit, told=told[0])
 
 
 def _one(measure: Measure, told: Told) -> Words:
     low, high = measure.shown(told.low), measure.shown(told.high)
     value = measure.shown(told.last) if low == high else f"{low}–{high}"
-    return _joined(measure.words, value, measure.shown_unit, told)
+    return _joined(measure.words, value, unit=measure.shown_unit, told=told)
 
 
-def _joined(name: Words, value: str, unit: Words, told: Told) -> Words:
+def _joined(name: Words, value: str, *, unit: Words, told: Told) -> Words:
     times = Words(f"（{told.count} 次）", f" ({told.count} times)") if told.count > 1 else Words("", "")
     meal = MealContext(told.context).words
     space = "\u2009"

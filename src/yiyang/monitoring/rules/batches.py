@@ -81,7 +81,7 @@ def read(messages: Sequence[Message], *, words: Vocabulary, limits: Limits, now:
 
 def _foreign(messages: Sequence[Message], readings: Sequence[Reading], message: IntColumn) -> Mask:
     foreign: Mask = np.zeros(len(readings), dtype=bool)
-    for row in np.flatnonzero([reading.device is not None for reading in readings]):
+    for row in np.flatnonzero([reading.device is not None for reading in readings]).tolist():
         foreign[row] = readings[row].device != messages[message[row]].serial
     return foreign
 
@@ -130,7 +130,7 @@ def fresh(placed: Placed, known: Known) -> Fresh:
 def batteries(batch: Batch, known: Known) -> dict[UUID, int]:
     """The last charge, in percent, that each device told of itself."""
     said = {}
-    for row in np.flatnonzero([reading.battery is not None for reading in batch.readings]):
+    for row in np.flatnonzero([reading.battery is not None for reading in batch.readings]).tolist():
         charge, message = batch.readings[row].battery, batch.messages[batch.columns.message[row]]
         if type(charge) is int and 0 <= charge <= 100 and message.serial in known.place:
             said[known.ids[known.place[message.serial]]] = charge
@@ -144,7 +144,7 @@ def refusals(batch: Batch, faults: Faults) -> list[Refusal]:
 
 def _joined_readings(batch: Batch, faults: Faults) -> Iterable[Refusal]:
     for reason, mask in faults.items():
-        for message, rows in groupby(np.flatnonzero(mask), key=lambda row: int(batch.columns.message[row])):
+        for message, rows in groupby(np.flatnonzero(mask).tolist(), key=lambda row: int(batch.columns.message[row])):
             readings = [batch.readings[row] for row in rows]
             yield Refusal(batch.messages[message].serial, reason, _count(readings), telemetry.encode(readings))
 

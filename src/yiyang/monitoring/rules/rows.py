@@ -29,5 +29,5 @@ def encode(fields: dict[str, str], columns: dict[str, Column]) -> bytes:
     rows["fields"] = len(fields)
     for name, kind in fields.items():
         rows[f"{name} bytes"] = rows.dtype[name].itemsize
-        rows[name] = columns[name] - POSTGRES_EPOCH if kind == "moment" else columns[name]
+        rows[name] = np.subtract(columns[name], POSTGRES_EPOCH) if kind == "moment" else columns[name]
     return HEADER + rows.tobytes() + TRAILER

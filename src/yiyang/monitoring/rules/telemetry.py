@@ -186,7 +186,7 @@ def judge(
 
 def _unknown(readings: Sequence[Reading], unnamed: Mask, words: Vocabulary) -> Mask:
     unknown: Mask = np.zeros(len(unnamed), dtype=bool)
-    for place in np.flatnonzero(unnamed):
+    for place in np.flatnonzero(unnamed).tolist():
         reading = readings[place]
         unknown[place] = (reading.code or reading.measure) not in words.names
     return unknown

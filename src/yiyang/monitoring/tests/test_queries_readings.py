@@ -81,7 +81,7 @@ def test_too_many_readings_are_thinned_to_their_extremes(measured_ward, now):
 def test_the_numbers_leave_nothing_out(measured_ward, now):
     start = now - timedelta(hours=3)
     store.store_batch([say(*(reading(120, at=start + timedelta(seconds=n)) for n in range(2000)))], now=now)
-    shown = readings.numbers(measured_ward.li, measured_ward.zhang, "systolic", 1)
+    shown = readings.numbers(measured_ward.li, measured_ward.zhang, "systolic", days=1)
     assert len(shown.lines[0].points) == 2001
 
 

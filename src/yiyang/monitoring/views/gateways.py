@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yiyang.accounts.guards import requires
 from yiyang.monitoring.actions import devices as actions
 from yiyang.monitoring.forms.devices import GatewayForm
+from yiyang.monitoring.models import Gateway
 from yiyang.monitoring.queries import device_pages, devices
 from yiyang.ui import pages
 
@@ -54,7 +55,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("monitoring:gateways")
 
 
-def show_token(request: HttpRequest, issued: actions.Issued) -> HttpResponse:
+def show_token(request: HttpRequest, issued: actions.Issued[Gateway]) -> HttpResponse:
     """The one page that ever shows a gateway's key."""
     title = _("Key of %(name)s") % {"name": issued.subject.name}
     page = device_pages.TokenPage(title, issued.subject.username, issued.token, reverse("monitoring:gateways"))

@@ -27,7 +27,7 @@ def readings_of(request: HttpRequest, elder_id: UUID) -> HttpResponse:
 def readings_csv(request: HttpRequest, elder_id: UUID, slug: str) -> HttpResponse:
     """The same readings as comma-separated text, none left out."""
     elder = elder_for(request.user, elder_id, word="vitals.read")
-    text = trends.csv(readings.numbers(request.user, elder, slug, days_asked(request)))
+    text = trends.csv(readings.numbers(request.user, elder, slug, days=days_asked(request)))
     headers = {"Content-Disposition": f'attachment; filename="{slug}.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
