@@ -59,6 +59,8 @@ def test_every_role_reaches_through_each_relationship_exactly_what_the_table_say
         expected = set() if kinds is None else {wang, stranger} if kinds == () else {wang} if kind in kinds else set()
         assert set(guards.visible(someone, word, everyone)) == expected, word
         assert {person for person in (wang, stranger) if guards.may(someone, word, person)} == expected, word
+    for person in (wang, stranger):
+        assert guards.words_held(someone, WORDS, person) == {word for word in WORDS if guards.may(someone, word, person)}
 
 
 def test_nobody_signed_in_may_nothing():
