@@ -41,6 +41,11 @@ class Worklist:
     live: str = ""
     src: str = ""
 
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class NowPage:

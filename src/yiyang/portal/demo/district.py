@@ -11,8 +11,7 @@ from yiyang.portal.demo import history, house, kit, neighbourhood, plan, stories
 from yiyang.portal.demo.neighbourhood import Neighbourhood
 from yiyang.portal.demo.progress import Progress
 from yiyang.runtime import places
-from yiyang.runtime.errors import OperatorError
-from yiyang.runtime.errors import gettext_noop as _noop
+from yiyang.runtime.errors import OperatorError, gettext_noop
 
 BEFORE_THE_FIRST_READING = timedelta(days=14)
 
@@ -21,7 +20,8 @@ def check_empty() -> None:
     """A district is only built where nobody's records are."""
     if Elder.objects.exists():
         raise OperatorError(
-            _noop("The database in %(folder)s holds records already; choose an empty folder with --var."), folder=places.var()
+            gettext_noop("The database in %(folder)s holds records already; choose an empty folder with --var."),
+            folder=places.var(),
         )
 
 

@@ -86,7 +86,7 @@ def spoken_by(body: Body, kind: str, at: datetime, *, context: str = "", chance:
         yield Sample("spo2", min(99, round(body.spo2 + chance.gauss(0, 0.6 * sway))), "%", at)
     if kind == "glucometer":
         meal = 2.1 if context == "after_meal_2h" else 0.0
-        yield Sample("glucose", round(max(4.6, body.glucose + meal + chance.gauss(0, 0.5 * sway)), 1), "mmol/L", at, context)
+        yield Sample("glucose", round(max(4.6, body.glucose + meal + chance.gauss(0, 0.4 * sway)), 1), "mmol/L", at, context)
     if kind == "scale":
         yield Sample("weight", round(body.weight + chance.gauss(0, 0.25 * sway), 1), "kg", at)
     if kind == "thermometer":
@@ -108,6 +108,6 @@ def body_of(age: int, *, hypertension: bool, diabetes: bool, lungs: bool, chance
         pulse=chance.gauss(72, 5),
         spo2=chance.gauss(94.8 if lungs else 97.2, 0.5),
         weight=max(40.0, chance.gauss(60, 8)),
-        glucose=max(5.0, chance.gauss(6.3 if diabetes else 5.4, 0.3)),
+        glucose=max(5.0, chance.gauss(5.9 if diabetes else 5.3, 0.25)),
         noise=chance.uniform(0.8, 1.15),
     )

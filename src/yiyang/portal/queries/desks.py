@@ -8,10 +8,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.clinic.models import Allergy, Caution
 from yiyang.clinic.types.record import AllergyStatus
 from yiyang.lib.words import Words
+from yiyang.monitoring.models import Device
+from yiyang.monitoring.queries import alarm_rows, alarms
+from yiyang.monitoring.types.alarms import AlarmState
+from yiyang.monitoring.types.readings import DeviceKind
 from yiyang.organizations import definitions as organizations_data
 from yiyang.organizations import queries as organizations
 from yiyang.organizations.models import Qualification
@@ -19,6 +24,7 @@ from yiyang.people import queries as people
 from yiyang.people.models import Elder, Responsibility
 from yiyang.people.types import Place, ResponsibilityKind, Sex
 from yiyang.portal.types import DeskPage, Tile, TilesPage, Worklist
+from yiyang.ui import markup
 from yiyang.ui.templatetags.yy import age
 from yiyang.ui.types import Row, Tag, Tone
 
@@ -44,8 +50,54 @@ def director(user: User, *, now: datetime) -> DeskPage:
     return DeskPage(
         title=_("This morning"),
         sub=_("What needs you before it becomes a problem"),
-        lists=(expiring(user, today), without_doctor(user, today), on_duty(user, now)),
+        lists=(
+            overdue(user),
+            silent_devices(user, now),
+            expiring(user, today),
+            without_doctor(user, today),
+            on_duty(user, now),
+        ),
     )
+
+
+def overdue(user: User) -> Worklist:
+    """Alarms that nobody answered in time and that went to the next in line."""
+    late = alarms.visible_alarms(user).filter(state=AlarmState.ESCALATED)
+    return Worklist(
+        _("Alarms past their deadline"),
+        alarm_rows.rows_of(alarms.by_urgency(late)[:MOST_ROWS], user),
+        empty=_("Every alarm was answered in time"),
+        hint=_("An alarm that its owner does not answer appears here and goes to the next in line."),
+        href=reverse("monitoring:alarms"),
+        live="alarms",
+    )
+
+
+def silent_devices(user: User, now: datetime) -> Worklist:
+    """Devices nobody has heard for longer than they may be silent."""
+    silent = access.visible(user, "device.read", Device.objects.filter(silent_after__lt=now, retired_at=None))
+    rows = tuple(
+        Row(
+            reverse("monitoring:device", args=[device.pk]),
+            device.serial,
+            say(DeviceKind(device.kind).words),
+            relative_or_absolute(device.last_heard_at, now),
+            severity=Tone.WATCH,
+        )
+        for device in silent.order_by("silent_after")[:MOST_ROWS]
+    )
+    return Worklist(
+        _("Silent devices"),
+        rows,
+        empty=_("Every device speaks"),
+        hint=_("A device that is silent for longer than its interval appears here."),
+        href=reverse("monitoring:devices"),
+    )
+
+
+def relative_or_absolute(at: datetime | None, now: datetime) -> str:
+    """When a device was last heard."""
+    return _("last heard %(when)s") % {"when": markup.relative(at, now) or markup.absolute(at, now)} if at else _("never heard")
 
 
 def expiring(user: User, on: date) -> Worklist:

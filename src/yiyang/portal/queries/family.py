@@ -74,7 +74,7 @@ def elder_home(user: User, *, now: datetime) -> ElderHome | None:
         health=health.words_of(user, elder, now=now),
         alarms=health.alarms_in_hand(elder),
         family=family_of(elder, now),
-        guidance=clinic.guidance_for_family(user, limit=5),
+        guidance=unread_first(clinic.guidance_for_family(user, limit=10)),
         record_url=reverse("clinic:record", args=[elder.pk]),
         looks_url=reverse("looks_at", args=[elder.pk]),
     )
@@ -108,6 +108,11 @@ def family_of(elder: Elder, now: datetime) -> tuple[str, ...]:
     language = get_language() or "zh-hans"
     members = FamilyMember.objects.on(localtime(now).date()).filter(elder__in=identity_ids(elder)).order_by("-is_emergency", "pk")
     return tuple(f"{Relation(one.relation).words.say(language)} {one.name}" for one in members)
+
+
+def unread_first(cards: tuple[GuidanceCard, ...]) -> tuple[GuidanceCard, ...]:
+    """What still waits to be read, at most three; when all is read, the newest."""
+    return tuple(card for card in cards if card.may_confirm)[:3] or cards[:1]
 
 
 def greeting(name: str, now: datetime) -> str:
