@@ -56,7 +56,7 @@ def _checked(draft: InstitutionDraft, *, apart_from: Institution | None = None) 
         raise Invalid(_("The region code has six digits, for example 310104."), field="region")
     if draft.credit_code:
         fields["credit_code"] = credit_code(draft.credit_code)
-    others = Institution.objects.exclude(pk=apart_from.pk if apart_from else None)
+    others = Institution.objects.exclude(pk__in=[apart_from.pk] if apart_from else [])
     if others.filter(region=draft.region, name=fields["name"]).exists():
         raise Invalid(_("An institution of this name is registered in this region already."), field="name")
     if draft.credit_code and others.filter(credit_code=fields["credit_code"]).exists():

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from yiyang.organizations.models import Alliance, Institution, Post, Staff, Team
 
 
-class Inspection(admin.ModelAdmin):  # type: ignore[type-arg]
+class Inspection(admin.ModelAdmin):
     """A list to look at."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

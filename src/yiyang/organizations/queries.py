@@ -1,6 +1,7 @@
 """Every read of institutions, staff, teams and duties."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -31,19 +32,19 @@ def teams_of(user: User, on: date | None = None) -> QuerySet[Team]:
     return Team.objects.select_related("institution").filter(Q(pk__in=joined.values("team")) | Q(leader__user=user))
 
 
-def own_institution_ids(user: User, on: date) -> QuerySet[Institution, UUID]:
+def own_institution_ids(user: User, on: date) -> QuerySet[Institution, Any]:
     """The access rules' word for "my institution"."""
     return institutions_of(user, on).values_list("pk")
 
 
-def own_staff_ids(user: User, on: date) -> QuerySet[Staff, UUID]:
+def own_staff_ids(user: User, on: date) -> QuerySet[Staff, Any]:
     """The access rules' word for "staff of my institution": those who belong to it or ever held a post there."""
     mine = institutions_of(user, on)
     posted = Post.objects.filter(institution__in=mine)
     return Staff.objects.filter(Q(home__in=mine) | Q(pk__in=posted.values("staff"))).values_list("pk")
 
 
-def own_team_ids(user: User, on: date) -> QuerySet[Team, UUID]:
+def own_team_ids(user: User, on: date) -> QuerySet[Team, Any]:
     """The access rules' word for "a team of my institution"."""
     return Team.objects.filter(institution__in=institutions_of(user, on)).values_list("pk")
 
@@ -69,7 +70,7 @@ def institution_roles(institution: Institution | UUID, role: str, on: date) -> Q
     return Staff.objects.select_related("user").filter(pk__in=posts.values("staff"))
 
 
-def holders_of(role: str, on: date) -> QuerySet[Post, UUID]:
+def holders_of(role: str, on: date) -> QuerySet[Post, Any]:
     """The staff who hold a role anywhere on a day, as a subquery."""
     return Post.objects.on(on).filter(role=role).values_list("staff")
 

@@ -11,6 +11,7 @@ from yiyang.accounts.models import User
 from yiyang.base.errors import Invalid
 from yiyang.lib.words import Words
 from yiyang.organizations import queries as organizations
+from yiyang.organizations.models import Institution
 from yiyang.people import actions, definitions, queries
 from yiyang.people.models import Elder, FamilyMember
 from yiyang.people.types import (
@@ -70,6 +71,8 @@ class ElderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["committee"].queryset = queries.committees()  # type: ignore[attr-defined]
 
+    sound: ElderDraft | None = None
+
     def draft(self) -> ElderDraft:
         """What was typed, as the actions take it."""
         typed = self.cleaned_data
@@ -125,7 +128,7 @@ class RegisterForm(ElderForm):
     def twins(self) -> list[queries.Twin]:
         """The records that may be this person, from whatever has been typed so far."""
         typed = getattr(self, "cleaned_data", {})
-        sound = getattr(self, "sound", None)
+        sound = self.sound
         if not typed.get("name"):
             return []
         person = queries.likeness(
@@ -202,17 +205,14 @@ class ConsentForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = queries.grantees(elder, localdate())
         self.grantees: dict[str, Any] = {str(one.pk): one for one in people}
-        family = [(str(one.pk), f"{one.name} · {say(Relation(one.relation).words)}") for one in people if _is_family(one)]
-        houses = [(str(one.pk), one.name) for one in people if not _is_family(one)]
+        relatives = [one for one in people if isinstance(one, FamilyMember)]
+        family = [(str(one.pk), f"{one.name} · {say(Relation(one.relation).words)}") for one in relatives]
+        houses = [(str(one.pk), one.name) for one in people if isinstance(one, Institution)]
         self.fields["to"].choices = [(_("Family"), family), (_("Institutions"), houses)]  # type: ignore[attr-defined]
 
     def clean_to(self) -> Any:
         """The family member or institution itself."""
         return self.grantees[self.cleaned_data["to"]]
-
-
-def _is_family(one: Any) -> bool:
-    return isinstance(one, FamilyMember)
 
 
 class GroupForm(forms.Form):

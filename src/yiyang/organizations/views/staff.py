@@ -152,7 +152,7 @@ def _page(
         id=one.pk,
         name=one.name,
         home=say(one.home.words),
-        phone=masking.mask_phone(one.phone) if one.phone else "",
+        phone=masking.mask_phone(str(one.phone)) if one.phone else "",
         posts=tuple(_post(post, manages) for post in one.posts.all()),
         certificates=tuple(_certificate(q, today) for q in one.qualifications.all()),
         teams=tuple(

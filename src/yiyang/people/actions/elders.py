@@ -187,8 +187,8 @@ def _refuse_twins(elder: Elder, *, despite: str) -> None:
         elder.name,
         birth_date=elder.birth_date,
         sex=elder.sex,
-        identity_number=elder.identity_number or "",
-        phone=elder.phone or "",
+        identity_number=str(elder.identity_number or ""),
+        phone=str(elder.phone or ""),
     )
     found = queries.suspects(person)
     if found and found[0][1].certain:

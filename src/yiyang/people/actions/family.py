@@ -90,9 +90,9 @@ def record_consent(
         raise Invalid(_("The last day must come after the first."), field="end")
     if isinstance(to, FamilyMember) and to.elder_id != elder.pk:
         raise Invalid(_("This family member belongs to another elder."), field="to")
-    grantee = {"family_member": to} if isinstance(to, FamilyMember) else {"institution": to}
+    column = "family_member" if isinstance(to, FamilyMember) else "institution"
     consent = Consent.objects.create(
-        elder=elder, scope=scope, given_by=given_by, evidence=evidence.strip(), start=start, end=end, **grantee
+        elder=elder, scope=scope, given_by=given_by, evidence=evidence.strip(), start=start, end=end, **{column: to}
     )
     audit.record(by, "consent.recorded", consent, scope=scope, to=to.pk)
     events.emit(ConsentChanged(elder.pk))

@@ -134,6 +134,6 @@ def tell_of_broken_glass(event: GlassBroken) -> None:
 
 def _owners(elder: Elder, now: datetime) -> list[tuple[User, Words]]:
     answering = queries.responsible(elder.pk, localdate(now))
-    doctor = Staff.objects.select_related("user").filter(pk=answering.doctor).first()
-    owners = [(doctor.user, OPENED)] if doctor else []
+    doctors = Staff.objects.select_related("user").filter(pk__in=[answering.doctor] if answering.doctor else [])
+    owners = [(doctor.user, OPENED) for doctor in doctors]
     return [*owners, (elder.user, YOUR_OWN)] if elder.user else owners

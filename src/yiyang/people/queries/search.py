@@ -16,9 +16,11 @@ from yiyang.lib import masking, pinyin
 from yiyang.lib.words import Words
 from yiyang.people import definitions, rules
 from yiyang.people.models import Elder
+from yiyang.people.queries.access import readable_among
 from yiyang.people.types import Likeness, Sex, Suspicion
 
 SHORTEST = 2
+FEW = 200
 LETTERS = re.compile(r"[a-z' ]+", re.IGNORECASE)
 PHONE = re.compile(r"1\d{10}|0\d{9,11}|\d{7,8}")
 IDENTITY = re.compile(r"\d{15}|\d{17}[\dxX]")
@@ -81,11 +83,17 @@ def search(user: User, text: str, *, limit: int = 20) -> list[Found]:
     wanted = matching(text)
     if wanted is None:
         return []
-    everyone = Elder.objects.select_related("committee", "merged_into__committee").filter(wanted).order_by("pinyin", "birth_date")
-    own = list(access.visible(user, "elder.read", everyone)[:limit])
-    others = _others(user, everyone.exclude(pk__in=[elder.pk for elder in own]), limit - len(own))
+    everyone = _unopened(wanted).order_by("pinyin", "birth_date")
+    few = list(everyone[: FEW + 1])
+    own, others = _sorted_out(user, few, limit) if len(few) <= FEW else _own_first(user, everyone, limit)
     audit.note_read(user, "elder.search", Subject("people.search", f"{len(own)}+{len(others)}"))
     return _one_per_person(own, others)
+
+
+def _unopened(wanted: Q) -> QuerySet[Elder]:
+    """Elders by what lists show; opening the seals of numbers that nobody asked for would cost more than the search."""
+    known = Elder.objects.select_related("committee", "merged_into__committee").filter(wanted)
+    return known.defer("identity_number", "phone", "merged_into__identity_number", "merged_into__phone")
 
 
 def _one_per_person(own: list[Elder], others: list[Elder]) -> list[Found]:
@@ -97,8 +105,21 @@ def _one_per_person(own: list[Elder], others: list[Elder]) -> list[Found]:
     return list(hits.values())
 
 
-def _others(user: User, rest: QuerySet[Elder], room: int) -> list[Elder]:
-    return list(rest[:room]) if room > 0 and access.may(user, "elder.search") else []
+def _sorted_out(user: User, few: list[Elder], limit: int) -> tuple[list[Elder], list[Elder]]:
+    """A handful of hits: ask about each of them."""
+    mine = readable_among(user, [elder.pk for elder in few])
+    own = [elder for elder in few if elder.pk in mine][:limit]
+    others = [elder for elder in few if elder.pk not in mine]
+    return own, others[: limit - len(own)] if access.may(user, "elder.search") else []
+
+
+def _own_first(user: User, everyone: QuerySet[Elder], limit: int) -> tuple[list[Elder], list[Elder]]:
+    """Many hits: look among one's own before looking among all."""
+    own = list(access.visible(user, "elder.read", everyone)[:limit])
+    room = limit - len(own)
+    if not room or not access.may(user, "elder.search"):
+        return own, []
+    return own, list(everyone.exclude(pk__in=[elder.pk for elder in own])[:room])
 
 
 def found(elder: Elder, *, readable: bool) -> Found:
@@ -147,7 +168,11 @@ def suspects(person: Likeness, *, apart_from: UUID | None = None) -> list[tuple[
         near &= Q(birth_date__year=person.birth_date.year)
     near |= Q(identity_index=person.identity) if person.identity else Q(pk__in=())
     near |= Q(phone_index=person.phone) if person.phone else Q(pk__in=())
-    candidates = Elder.objects.select_related("committee").filter(near, merged_into__isnull=True).exclude(pk=apart_from)
+    candidates = (
+        Elder.objects.select_related("committee")
+        .filter(near, merged_into__isnull=True)
+        .exclude(pk__in=[apart_from] if apart_from else [])
+    )
     book = definitions.likeness()
     weights = {slug: reason.score for slug, reason in book.reasons.items()}
     judged = [(elder, rules.suspicion(person, likeness_of(elder), weights=weights, further=book.further)) for elder in candidates]
@@ -158,12 +183,11 @@ def suspects(person: Likeness, *, apart_from: UUID | None = None) -> list[tuple[
 def possible_duplicates(user: User, person: Likeness) -> list[Twin]:
     """Search before create: records that may be the person at hand, masked where they are not the user's own."""
     likely = suspects(person)
-    own = set(
-        access.visible(user, "elder.read", Elder.objects.filter(pk__in=[e.pk for e, _ in likely])).values_list("pk", flat=True)
-    )
+    own = readable_among(user, [elder.pk for elder, _ in likely])
     return [Twin(found(elder, readable=elder.pk in own), doubt) for elder, doubt in likely]
 
 
-def own_hits(elders: QuerySet[Elder]) -> list[Found]:
-    """The user's own elders as hits, in clear."""
-    return [found(elder, readable=True) for elder in elders]
+def own_hits(elders: QuerySet[Elder], *, limit: int) -> list[Found]:
+    """The first of the user's own elders as hits, in clear."""
+    listed = elders.defer("identity_number", "phone").order_by("pinyin", "birth_date")[:limit]
+    return [found(elder, readable=True) for elder in listed]

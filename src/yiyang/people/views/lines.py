@@ -99,7 +99,7 @@ def _family_line(member: FamilyMember, may_change: bool) -> Line:
         meta=f"{say(Relation(member.relation).words)} · {days(member.start, member.end)}",
         sentence=" · ".join(marks),
         past=_past(member),
-        masked=masking.mask_phone(member.phone) if member.phone else "",
+        masked=masking.mask_phone(str(member.phone)) if member.phone else "",
         reveal=reverse("people:reveal_family_phone", args=[member.pk]) if member.phone and may_change else "",
         end=_end("end_family_member", member, may_change),
         end_label=_("Remove"),

@@ -49,7 +49,7 @@ def _page(doctor: Staff, group: str) -> PanelPage:
         for slug, count in counts.items()
     )
     chosen = elders.filter(pk__in=queries.in_group(group, today)) if group else elders
-    hits = queries.own_hits(chosen.order_by("pinyin", "birth_date")[:MOST])
+    hits = queries.own_hits(chosen, limit=MOST)
     cap = definitions.cap_for(doctor.home.region)
     return PanelPage(
         rows=tuple(hit_row(hit) for hit in hits),

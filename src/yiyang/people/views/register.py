@@ -42,13 +42,12 @@ class RegisterPage:
 
 def _page(form: RegisterForm) -> RegisterPage:
     twins = form.twins() if form.is_bound else []
-    sound = getattr(form, "sound", None)
-    known = sound is not None and bool(sound.identity_number)
+    known = form.sound if form.sound is not None and form.sound.identity_number else None
     return RegisterPage(
         form=form,
         twins=tuple(TwinRow(hit_row(twin.found), twin.suspicion.score, twin) for twin in twins),
-        born=sound.birth_date.isoformat() if known else "",
-        sex=sound.sex if known else "",
+        born=known.birth_date.isoformat() if known and known.birth_date else "",
+        sex=known.sex if known else "",
     )
 
 

@@ -52,8 +52,8 @@ def hit_row(hit: Found) -> Row:
 def search(request: HttpRequest) -> HttpResponse:
     """Elders by name, pinyin, initials, identity number, phone or record number."""
     text = request.GET.get("q", "").strip()
-    mine = queries.elders_for(request.user).order_by("pinyin", "birth_date")
-    hits = queries.search(request.user, text) if text else queries.own_hits(mine[:FIRST])
+    mine = queries.elders_for(request.user)
+    hits = queries.search(request.user, text) if text else queries.own_hits(mine, limit=FIRST)
     page = SearchPage(
         text=text,
         rows=tuple(hit_row(hit) for hit in hits),
