@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
 from yiyang.accounts import definitions, guards
 
 # Django's own read-only inspection pages guard themselves: User.is_staff and view-only permissions.
