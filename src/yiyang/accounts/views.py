@@ -121,6 +121,8 @@ def factor_renewed(sender: Any, user: User, authenticator: Any, **_facts: Any) -
 
 
 def _place(request: HttpRequest) -> dict[str, str]:
+    if request.session.session_key is None:  # someone else was signed in on this device until now
+        request.session.create()
     return {
         "session_key": request.session.session_key or "",
         "address": request.META.get("REMOTE_ADDR", ""),
