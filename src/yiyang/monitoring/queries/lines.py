@@ -45,9 +45,11 @@ class Line:
 def lines_of(elders: Iterable[UUID], *, fallback: Mapping[UUID, UUID], on: date) -> dict[UUID, Line]:
     """The line of each elder; where nobody is named, the institution whose device speaks for them (``fallback``)."""
     found = people.responsible_for(elders, on)
-    teams = dict(Team.objects.filter(pk__in={who.team for who in found.values() if who.team}).values_list("pk", "institution_id"))
+    homes: dict[UUID | None, UUID] = {}
+    teams: dict[UUID | None, UUID] = {}
+    teams |= dict(Team.objects.filter(pk__in={who.team for who in found.values() if who.team}).values_list("pk", "institution_id"))
     doctors = Staff.objects.filter(pk__in={who.doctor for who in found.values() if who.doctor}, user__is_active=True)
-    homes = dict(doctors.values_list("pk", "home_id"))
+    homes |= dict(doctors.values_list("pk", "home_id"))
     return {
         pk: Line(
             doctor=who.doctor if who.doctor in homes else None,
@@ -68,10 +70,11 @@ def line_of(alarm: Alarm, *, at: datetime) -> Line:
 def users_on(line: Line, rung: Rung, *, at: datetime) -> list[User]:
     """The users who answer on a rung at a moment, each once."""
     on = timezone.localdate(at)
-    if rung == Rung.DOCTOR:
+    if rung == Rung.DOCTOR and line.doctor:
         staff = list(Staff.objects.filter(pk=line.doctor).select_related("user"))
     elif rung == Rung.TEAM and line.team:
-        staff = [membership.staff for membership in organizations.team_members(line.team, on)]
+        leaders = Staff.objects.filter(leads_teams=line.team).select_related("user")
+        staff = [*leaders, *(membership.staff for membership in organizations.team_members(line.team, on))]
     else:
         staff = _at_institution(line, everyone=rung == Rung.EVERYONE, at=at)
     return list({member.user_id: member.user for member in staff if member.user.is_active}.values())

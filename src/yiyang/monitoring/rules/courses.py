@@ -66,13 +66,13 @@ def _see_calm(episode: Episode, look: Look, terms: Terms) -> None:
     """Calm moments count until it has recovered; after that only an abnormal one changes anything."""
     if episode.recovered_at:
         return
-    episode.last_at = terms.times[look.place + look.count - 1]
+    episode.last_at = terms.times[look.place + look.length - 1]
     if not look.clear:
         episode.streak = 0
         return
     missing = terms.clear_count - episode.streak
-    if look.count < missing:
-        episode.streak += look.count
+    if look.length < missing:
+        episode.streak += look.length
         return
     episode.streak = terms.clear_count
     episode.recovered_at = episode.last_at = terms.times[look.place + missing - 1]

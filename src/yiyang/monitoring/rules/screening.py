@@ -122,9 +122,9 @@ def moments(fresh: Fresh, book: Book, screen: Screen, *, rows: Integers) -> Mome
 def looks(found: Moments, last_at: Mapping[int, int]) -> Iterator[tuple[int, list[Look]]]:
     """Per group what there is to see: calm runs put together, calm moments an alarm has already passed left out."""
     seen_until = np.full(int(found.group[-1]) + 1, LONG_AGO)
-    for group, at in last_at.items():
-        if group < len(seen_until):
-            seen_until[group] = at
+    for known, passed in last_at.items():
+        if known < len(seen_until):
+            seen_until[known] = passed
     kept = np.flatnonzero((found.kind == ABNORMAL) | (found.at > seen_until[found.group]))
     if not len(kept):
         return

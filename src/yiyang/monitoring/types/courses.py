@@ -7,7 +7,7 @@ from yiyang.monitoring.types.alarms import AlarmState
 
 
 class Look(NamedTuple):
-    """One abnormal moment (``rank`` 1 to 3) or a run of ``count`` calm moments (``rank`` 0), ``place`` being where it starts.
+    """One abnormal moment (``rank`` 1 to 3) or a run of ``length`` calm moments (``rank`` 0), ``place`` being where it starts.
 
     Times are microseconds since 1970; ``clear`` says whether calm ones are inside the limits by the margin.
     """
@@ -15,7 +15,7 @@ class Look(NamedTuple):
     rank: int
     at: int
     place: int
-    count: int = 1
+    length: int = 1
     clear: bool = False
     beyond: float = 0.0
 
