@@ -32,6 +32,13 @@ Someone = User | AnonymousUser
 Subjects = Callable[[User, date], "models.QuerySet[Any, Any]"]
 View = Callable[..., Any]
 
+
+class Request(HttpRequest):
+    """A request that passed ``requires``: somebody is signed in."""
+
+    user: User
+
+
 PUBLIC = "public"
 OWN = "account.own"
 _relationships: dict[tuple[str, type[models.Model]], Subjects] = {}
