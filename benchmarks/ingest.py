@@ -1,8 +1,8 @@
 """The whole telemetry road beside what the database can do at all.
 
-Ours: messages of 100 readings wait in JetStream; the worker pulls, decodes, resolves, deduplicates, stores, evaluates, commits and
-acknowledges them. The peer: one raw binary ``COPY``, encoded beforehand, of the same rows into a table of the same shape (same
-partitions, same key, same index) on the same durable PostgreSQL. Both grow alike; pairs alternate who goes first.
+Ours: messages of 100 readings wait in JetStream; the worker pulls, decodes, resolves, deduplicates, stores, evaluates, commits
+and acknowledges them. The peer: one raw binary ``COPY``, encoded beforehand, of the same rows into a table of the same shape
+(same partitions, same key, same index) on the same durable PostgreSQL. Both grow alike; pairs alternate who goes first.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent / folder) for folder in ("src", "")]
@@ -37,8 +38,8 @@ MEASURES = {  # slug: (LOINC, unit, usual centre and spread, value in an alarm b
 PEER = """
 CREATE TABLE bench_copy (LIKE monitoring_measurement INCLUDING ALL) PARTITION BY RANGE (taken_at);
 DO $$ DECLARE part record; BEGIN
-  FOR part IN SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) AS bound FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = 'monitoring_measurement'::regclass
+  FOR part IN SELECT c.relname, pg_get_expr(c.relpartbound, c.oid) AS bound
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'monitoring_measurement'::regclass
   LOOP EXECUTE format('CREATE TABLE bench_%s PARTITION OF bench_copy %s', part.relname, part.bound); END LOOP;
 END $$;
 """
@@ -82,8 +83,15 @@ def people_the_bench() -> list:
     place = Institution.objects.create(kind="community_health_centre", name="测速社区卫生服务中心", region="310104")
     committee = Committee.objects.create(code="310104001001", name="测速居委会")
     elders = [
-        Elder(name=f"甲{n}", pinyin="jia", initials="j", sex="male", birth_date=date(1945, 1, 1), committee=committee,
-              record_number=f"{31010400100100000 + n}")
+        Elder(
+            name=f"甲{n}",
+            pinyin="jia",
+            initials="j",
+            sex="male",
+            birth_date=date(1945, 1, 1),
+            committee=committee,
+            record_number=f"{31010400100100000 + n}",
+        )
         for n in range(DEVICES)
     ]
     devices = [Device(serial=f"bench-{n:04}", kind="multi", institution=place) for n in range(DEVICES)]
@@ -118,9 +126,15 @@ class Round:
             at = self.start + timedelta(seconds=10 * (moment + 25 * (number // len(self.people))), microseconds=who)
             ill = self.random.random() < share
             for slug, (code, unit, centre, spread, bad) in MEASURES.items():
-                value = bad if ill else round(float(np.clip(self.random.normal(centre, spread), centre - 2 * spread, centre + 2 * spread)))
+                value = (
+                    bad
+                    if ill
+                    else round(float(np.clip(self.random.normal(centre, spread), centre - 2 * spread, centre + 2 * spread)))
+                )
                 readings.append({"code": code, "value": value, "unit": unit, "at": at.isoformat()})
-                self.rows.append((int(at.timestamp() * 1e6), float(value), elder.pk.bytes, device.pk.bytes, measures.by_slug()[slug].number))
+                self.rows.append(
+                    (int(at.timestamp() * 1e6), float(value), elder.pk.bytes, device.pk.bytes, measures.by_slug()[slug].number)
+                )
         self.messages.append((f"vitals.{device.serial}", json.dumps(readings).encode()))
 
     def encoded(self) -> bytes:
@@ -152,7 +166,10 @@ def copy_seconds(load: bytes) -> float:
 
     settle()
     start = time.perf_counter()
-    with connection.cursor() as cursor, cursor.copy(f"COPY bench_copy ({', '.join(STORED)}) FROM STDIN WITH (FORMAT binary)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY bench_copy ({', '.join(STORED)}) FROM STDIN WITH (FORMAT binary)") as copy,
+    ):
         copy.write(load)
     return time.perf_counter() - start
 
@@ -166,11 +183,11 @@ def road_seconds(messages: list[tuple[str, bytes]]) -> float:
     for first in range(0, len(messages), 500):
         bus.store(messages[first : first + 500])
     settle()
-    return uvloop.run(drain())
+    return uvloop.run(drain(len(messages) * PER_MESSAGE))
 
 
-async def drain() -> float:
-    """Start a worker on the waiting messages; stop the clock when the stream holds nothing any more."""
+async def drain(readings: int) -> float:
+    """Start a worker on the waiting messages; stop the clock when all is stored and the stream holds nothing any more."""
     from yiyang.monitoring.tasks.worker import Worker
     from yiyang.runtime import bus, stream
 
@@ -178,8 +195,8 @@ async def drain() -> float:
     worker = Worker(client, range(stream.SHARDS))
     start = time.perf_counter()
     running = asyncio.create_task(worker.run(stop))
-    while (await stream.depth(client)).messages:
-        await asyncio.sleep(0.02)
+    while worker.stored < readings or (await stream.depth(client)).messages:
+        await asyncio.sleep(0.005)
     seconds = time.perf_counter() - start
     stop.set()
     await running
@@ -215,12 +232,24 @@ def run(pairs: int) -> None:
     for place in range(pairs + 1):
         load = Round(people, place)
         raw = load.encoded()
-        steps = [lambda: ours.append(readings / road_seconds(load.messages)), lambda: peer.append(readings / copy_seconds(raw))]
-        for step in steps if place % 2 else reversed(steps):
-            step()
+        steps = [(ours, partial(road_seconds, load.messages)), (peer, partial(copy_seconds, raw))]
+        for rates, seconds in steps if place % 2 else reversed(steps):
+            rates.append(readings / seconds())
     assert Measurement.objects.count() == readings * (pairs + 1), "the road lost or doubled something"
     facts = {"readings per round": readings, "devices": DEVICES, "alarms": Alarm.objects.count()}
-    print(json.dumps({"name": "ingest", "unit": "readings/s", "ours": ours[1:], "peer": peer[1:], "peer_name": "raw COPY", "goal": GOAL, "facts": facts}))
+    print(
+        json.dumps(
+            {
+                "name": "ingest",
+                "unit": "readings/s",
+                "ours": ours[1:],
+                "peer": peer[1:],
+                "peer_name": "raw COPY",
+                "goal": GOAL,
+                "facts": facts,
+            }
+        )
+    )
 
 
 async def prepare_stream() -> None:

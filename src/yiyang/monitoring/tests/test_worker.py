@@ -1,0 +1,157 @@
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import CommandError
+from django.db import OperationalError
+
+from yiyang.monitoring.actions import readings
+from yiyang.monitoring.management.commands.monitor import parse_shards
+from yiyang.monitoring.models import Measurement, Quarantine
+from yiyang.monitoring.tasks import worker
+from yiyang.monitoring.tasks.puller import Puller
+from yiyang.monitoring.tests.speech import reading, say
+
+
+def load(*messages) -> worker.Load:
+    return worker.Load((), messages, worker.read_whatever_comes(messages))
+
+
+@pytest.fixture
+def poison(monkeypatch):
+    """Whatever comes from cuff-2 breaks the store, as an unknown fault of ours would."""
+    whole = readings.store
+
+    def store(batch, *, now):
+        if any(message.serial == "cuff-2" for message in batch.messages):
+            raise ArithmeticError
+        return whole(batch, now=now)
+
+    monkeypatch.setattr(readings, "store", store)
+
+
+@pytest.mark.django_db
+def test_a_message_that_breaks_the_store_is_set_aside_and_the_others_go_on(ward, poison):
+    outcome = worker.store_whatever_happens(load(say(reading()), say(reading(), serial="cuff-2")))
+    assert (outcome.stored, outcome.refused) == (1, 1)
+    assert Measurement.objects.get().elder == ward.zhang
+    assert Quarantine.objects.get().reason == "unstorable"
+
+
+@pytest.mark.django_db
+def test_a_message_that_breaks_the_reader_is_set_aside_and_the_others_go_on(ward, monkeypatch):
+    whole = readings.read
+
+    def read(messages, *, now):
+        if any(message.serial == "cuff-2" for message in messages):
+            raise ArithmeticError
+        return whole(messages, now=now)
+
+    monkeypatch.setattr(readings, "read", read)
+    outcome = worker.store_whatever_happens(load(say(reading()), say(reading(), serial="cuff-2")))
+    assert (outcome.stored, outcome.refused) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_what_was_set_aside_is_replayable_once_the_fault_is_mended(ward, poison, monkeypatch):
+    worker.store_whatever_happens(load(say(reading(), serial="cuff-2")))
+    kept = Quarantine.objects.get()
+    assert kept.is_whole
+    assert kept.serial == "cuff-2"
+
+
+@pytest.mark.django_db
+def test_a_database_that_went_away_is_no_fault_of_the_message(ward, monkeypatch):
+    def away(batch, *, now):
+        raise OperationalError
+
+    monkeypatch.setattr(readings, "store", away)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    with pytest.raises(OperationalError):
+        worker.store_whatever_happens(load(say(reading())))
+    assert not Quarantine.objects.exists()
+
+
+def test_while_the_database_is_away_a_load_is_tried_until_it_is_stored_and_only_then_confirmed(monkeypatch):
+    tries, confirmed = [], []
+
+    def store(one):
+        tries.append(one)
+        if len(tries) < 3:
+            raise OperationalError
+        return readings.Stored(1, 1, 0, 0)
+
+    async def confirm(client, messages):
+        confirmed.append(len(tries))
+
+    async def run():
+        mine = worker.Worker(SimpleNamespace(), [0])
+        await mine._until_stored(worker.Load((), (), None))
+        return mine.stored
+
+    monkeypatch.setattr(worker, "store_whatever_happens", store)
+    monkeypatch.setattr(worker, "confirm", confirm)
+    monkeypatch.setattr(worker, "FIRST_PAUSE", 0.01)
+    assert asyncio.run(run()) == 1
+    assert confirmed == [3]
+
+
+class Broker:
+    """Just enough of a broker to be asked for messages."""
+
+    def __init__(self):
+        self.asked = []
+
+    def new_inbox(self):
+        return "inbox"
+
+    async def subscribe(self, subject, **options):
+        self.deliver = options["cb"]
+
+    async def publish(self, subject, payload, reply=""):
+        self.asked.append(subject)
+
+
+def message(number):
+    return SimpleNamespace(reply=f"$JS.ACK.{number}", headers=None)
+
+
+def status(code):
+    return SimpleNamespace(reply="", headers={"Status": code})
+
+
+async def asked_after(*arrivals, room=10) -> tuple[int, int]:
+    """How often a shard was asked for messages, and how many wait, after these arrived."""
+    broker = Broker()
+    puller = Puller(broker, [3], room=room)
+    await puller.start()
+    await asyncio.sleep(0)
+    for arrival in arrivals:
+        await broker.deliver(arrival)
+        await asyncio.sleep(0.01)
+    await puller.stop()
+    return len(broker.asked), puller.queue.qsize()
+
+
+def test_a_shard_is_asked_again_when_the_broker_has_nothing():
+    assert asyncio.run(asked_after(status("408"), status("404"))) == (3, 0)
+
+
+def test_a_shard_that_is_refused_waits_before_asking_again():
+    assert asyncio.run(asked_after(status("409"))) == (1, 0)
+
+
+def test_nothing_more_is_asked_for_while_enough_waits():
+    messages = [message(number) for number in range(64)]
+    assert asyncio.run(asked_after(*messages, status("408"), room=10)) == (1, 64)
+
+
+@pytest.mark.parametrize(("text", "shards"), [("0-7", range(8)), ("5", range(5, 6)), ("2-3", range(2, 4))])
+def test_shards_are_given_as_numbers(text, shards):
+    assert parse_shards(text) == shards
+
+
+@pytest.mark.parametrize("text", ["8", "0-8", "3-2", "", "all", "-1"])
+def test_shards_that_do_not_exist_are_refused(text):
+    with pytest.raises(CommandError):
+        parse_shards(text)
