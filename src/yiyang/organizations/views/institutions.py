@@ -85,27 +85,35 @@ def institution(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, house: Institution, *, duty: forms.Form | None = None, team: forms.Form | None = None
 ) -> InstitutionPage:
-    today = localdate()
     may_plan = access.may(request.user, "staff.manage", house)
     may_team = access.may(request.user, "team.manage", house)
-    found = queries.find_staff(request.user, institution=house.pk, on=today)
-    shows_staff = access.may(request.user, "staff.read")
     return InstitutionPage(
         id=house.pk,
         name=say(house.words),
         kind=say(house.kind_words),
         facts=_facts(house),
-        staff=tuple(staff_row(one, today) for one in found) if shows_staff else (),
+        staff=_staff(request, house),
         teams=tuple(Row(reverse("organizations:team", args=[t.pk]), t.name, t.leader.name) for t in house.teams.all()),
         duties=tuple(_duty(one, may_plan) for one in queries.duties_ahead(house, timezone.now())[:20]),
-        alliances=tuple(
-            Held(m.alliance.name, _("undertaking signed on %(day)s") % {"day": m.undertaking_signed_on})
-            for m in house.alliance_memberships.all()
-            if m.holds_on(today)
-        ),
+        alliances=_alliances(house),
         can_edit=access.may(request.user, "institution.manage", house),
         duty=(duty or DutyForm(institution=house)) if may_plan else None,
         team=(team or TeamForm(institution=house)) if may_team else None,
+    )
+
+
+def _staff(request: HttpRequest, house: Institution) -> tuple[Row, ...]:
+    if not access.may(request.user, "staff.read"):
+        return ()
+    found = queries.find_staff(request.user, institution=house.pk, on=localdate())
+    return tuple(staff_row(one, localdate()) for one in found)
+
+
+def _alliances(house: Institution) -> tuple[Held, ...]:
+    return tuple(
+        Held(member.alliance.name, _("undertaking signed on %(day)s") % {"day": member.undertaking_signed_on})
+        for member in house.alliance_memberships.all()
+        if member.holds_on(localdate())
     )
 
 

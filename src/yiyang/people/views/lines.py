@@ -83,21 +83,21 @@ def family(elder: Elder, may_change: bool) -> tuple[Line, ...]:
     return tuple(_family_line(member, may_change) for member in elder.family.order_by("end", "start"))
 
 
+def _marks(member: FamilyMember) -> str:
+    marks = {
+        _("call in an emergency"): member.is_emergency,
+        _("guardian"): member.is_guardian,
+        _("may act for the elder"): member.may_act_for,
+        _("has an account"): member.user_id is not None,
+    }
+    return " · ".join(word for word, holds in marks.items() if holds)
+
+
 def _family_line(member: FamilyMember, may_change: bool) -> Line:
-    marks = [
-        word
-        for holds, word in (
-            (member.is_emergency, _("call in an emergency")),
-            (member.is_guardian, _("guardian")),
-            (member.may_act_for, _("may act for the elder")),
-            (member.user_id is not None, _("has an account")),
-        )
-        if holds
-    ]
     return Line(
         title=member.name,
         meta=f"{say(Relation(member.relation).words)} · {days(member.start, member.end)}",
-        sentence=" · ".join(marks),
+        sentence=_marks(member),
         past=_past(member),
         masked=masking.mask_phone(str(member.phone)) if member.phone else "",
         reveal=reverse("people:reveal_family_phone", args=[member.pk]) if member.phone and may_change else "",

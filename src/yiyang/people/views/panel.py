@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,6 +14,8 @@ from yiyang.lib.datafiles import Source
 from yiyang.organizations.models import Staff
 from yiyang.organizations.queries import staff_of
 from yiyang.people import definitions, queries
+from yiyang.people.forms import say
+from yiyang.people.models import Elder
 from yiyang.people.rules import PanelLoad
 from yiyang.people.views.search import hit_row
 from yiyang.ui import pages
@@ -37,23 +39,26 @@ class PanelPage:
         return self.load is not None and self.load.share >= 0.9
 
 
+def _chips(elders: QuerySet[Elder], chosen: str) -> tuple[Choice, ...]:
+    here, groups = reverse("people:panel"), definitions.groups()
+    counts = queries.group_counts(elders, localdate())
+    every = Choice(_("All"), here, current=not chosen, count=elders.count())
+    some = (
+        Choice(say(groups[slug].words), f"{here}?group={slug}", current=slug == chosen, count=count)
+        for slug, count in counts.items()
+    )
+    return (every, *some)
+
+
 def _page(doctor: Staff, group: str) -> PanelPage:
     today = localdate()
     elders = queries.panel_of(doctor, today)
-    counts = queries.group_counts(elders, today)
-    language, here = get_language() or "zh-hans", reverse("people:panel")
-    every = Choice(_("All"), here, current=not group, count=elders.count())
-    groups = definitions.groups()
-    chips = tuple(
-        Choice(groups[slug].words.say(language), f"{here}?group={slug}", current=slug == group, count=count)
-        for slug, count in counts.items()
-    )
     chosen = elders.filter(pk__in=queries.in_group(group, today)) if group else elders
     hits = queries.own_hits(chosen, limit=MOST)
     cap = definitions.cap_for(doctor.home.region)
     return PanelPage(
         rows=tuple(hit_row(hit) for hit in hits),
-        chips=(every, *chips),
+        chips=_chips(elders, group),
         load=queries.panel_load(doctor, today),
         source=cap.source,
         shown=len(hits),

@@ -17,7 +17,7 @@ from yiyang.people.models import Address, Consent, FamilyMember, GroupMembership
 from yiyang.ui import pages
 
 
-def _back(request: HttpRequest, elder_id: UUID, tab: str, said: str) -> HttpResponse:
+def _back(request: HttpRequest, elder_id: UUID, *, tab: str, said: str) -> HttpResponse:
     pages.toast(request, said)
     return redirect("people:person_tab", elder_id, tab)
 
@@ -28,7 +28,7 @@ def end_address(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The elder is no longer found there from tomorrow."""
     address = queries.piece_for(request.user, Address, pk, word="elder.edit")
     actions.end_address(address, end=max(localdate() + timedelta(days=1), address.start), by=request.user)
-    return _back(request, address.elder_id, "addresses", _("The address ends today."))
+    return _back(request, address.elder_id, tab="addresses", said=_("The address ends today."))
 
 
 @require_POST
@@ -37,7 +37,7 @@ def end_family_member(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Someone no longer stands by the elder."""
     member = queries.piece_for(request.user, FamilyMember, pk, word="elder.edit")
     actions.end_family_member(member, end=max(localdate(), member.start), by=request.user, at=timezone.now())
-    return _back(request, member.elder_id, "family", _("Removed; what was opened to them is closed."))
+    return _back(request, member.elder_id, tab="family", said=_("Removed; what was opened to them is closed."))
 
 
 @require_POST
@@ -46,7 +46,7 @@ def revoke_consent(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close what was opened."""
     consent = queries.piece_for(request.user, Consent, pk, word="consent.record")
     actions.revoke_consent(consent, by=request.user, at=timezone.now())
-    return _back(request, consent.elder_id, "consents", _("The consent is withdrawn."))
+    return _back(request, consent.elder_id, tab="consents", said=_("The consent is withdrawn."))
 
 
 @require_POST
@@ -55,7 +55,7 @@ def leave_group(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The elder no longer belongs to a group."""
     membership = queries.piece_for(request.user, GroupMembership, pk, word="elder.edit")
     actions.leave_group(membership, end=max(localdate(), membership.start), by=request.user)
-    return _back(request, membership.elder_id, "groups", _("The elder has left the group."))
+    return _back(request, membership.elder_id, tab="groups", said=_("The elder has left the group."))
 
 
 @require_POST
@@ -66,6 +66,6 @@ def end_responsibility(request: HttpRequest, pk: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     actions.end_responsibility(held, end=max(localdate(), held.start), reason=reason, by=request.user)
     if access.may(request.user, "elder.read", held.elder):
-        return _back(request, held.elder_id, "responsible", _("Ended."))
+        return _back(request, held.elder_id, tab="responsible", said=_("Ended."))
     pages.toast(request, _("Ended. The elder is no longer in your care."))
     return redirect("people:search")
