@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yiyang.accounts import guards as access
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.organizations import actions, queries
 from yiyang.organizations.forms import DutyForm, InstitutionForm, TeamForm, say
 from yiyang.organizations.models import Duty, Institution
@@ -67,7 +67,7 @@ def _row(house: Institution) -> Row:
 
 @require_GET
 @requires("institution.read")
-def institutions(request: HttpRequest) -> HttpResponse:
+def institutions(request: Request) -> HttpResponse:
     """All institutions."""
     rows = tuple(_row(house) for house in queries.institutions_for(request.user))
     everywhere = access.reach(request.user, "institution.manage").anywhere
@@ -76,14 +76,14 @@ def institutions(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("institution.read")
-def institution(request: HttpRequest, pk: UUID) -> HttpResponse:
+def institution(request: Request, pk: UUID) -> HttpResponse:
     """One institution."""
     house = queries.institution_for(request.user, pk)
     return pages.render(request, "organizations/institution.html", _page(request, house))
 
 
 def _page(
-    request: HttpRequest, house: Institution, *, duty: forms.Form | None = None, team: forms.Form | None = None
+    request: Request, house: Institution, *, duty: forms.Form | None = None, team: forms.Form | None = None
 ) -> InstitutionPage:
     may_plan = access.may(request.user, "staff.manage", house)
     may_team = access.may(request.user, "team.manage", house)
@@ -102,7 +102,7 @@ def _page(
     )
 
 
-def _staff(request: HttpRequest, house: Institution) -> tuple[Row, ...]:
+def _staff(request: Request, house: Institution) -> tuple[Row, ...]:
     if not access.may(request.user, "staff.read"):
         return ()
     found = queries.find_staff(request.user, institution=house.pk, on=localdate())
@@ -138,7 +138,7 @@ def _duty(duty: Duty, may_plan: bool) -> Held:
 
 @require_http_methods(["GET", "POST"])
 @requires("institution.manage")
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Take an institution into the platform."""
     form = InstitutionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -150,7 +150,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("institution.manage")
-def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit(request: Request, pk: UUID) -> HttpResponse:
     """Correct what is known of an institution."""
     house = queries.institution_for(request.user, pk)
     access.check_may(request.user, "institution.manage", house)
@@ -165,7 +165,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("staff.manage")
-def put_on_duty(request: HttpRequest, pk: UUID) -> HttpResponse:
+def put_on_duty(request: Request, pk: UUID) -> HttpResponse:
     """Plan who answers for the institution."""
     house = queries.institution_for(request.user, pk)
     form = DutyForm(request.POST, institution=house)
@@ -179,7 +179,7 @@ def put_on_duty(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("staff.manage")
-def take_off_duty(request: HttpRequest, pk: UUID) -> HttpResponse:
+def take_off_duty(request: Request, pk: UUID) -> HttpResponse:
     """End a duty now, or cancel one to come."""
     duty = queries.duty_for(request.user, pk)
     actions.take_off_duty(duty, by=request.user, at=timezone.now())
@@ -189,7 +189,7 @@ def take_off_duty(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("team.manage")
-def form_team(request: HttpRequest, pk: UUID) -> HttpResponse:
+def form_team(request: Request, pk: UUID) -> HttpResponse:
     """Form a team."""
     house = queries.institution_for(request.user, pk)
     form = TeamForm(request.POST, institution=house)

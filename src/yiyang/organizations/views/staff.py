@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yiyang.accounts import definitions as roles
 from yiyang.accounts import guards as access
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.lib import masking
 from yiyang.organizations import actions, definitions, queries, rules
 from yiyang.organizations.forms import AppointForm, EngageForm, QualificationForm, say
@@ -105,7 +105,7 @@ def _chips(role: str) -> tuple[Choice, ...]:
 
 @require_GET
 @requires("staff.read")
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: Request) -> HttpResponse:
     """The registry of staff, searched while typing."""
     today, text = localdate(), request.GET.get("q", "").strip()
     role = request.GET.get("role", "") if request.GET.get("role", "") in definitions.post_roles() else ""
@@ -123,7 +123,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("staff.manage")
-def engage(request: HttpRequest) -> HttpResponse:
+def engage(request: Request) -> HttpResponse:
     """Take someone into the staff."""
     form = EngageForm(request.POST or None, homes=queries.managed_institutions(request.user))
     if request.method == "POST" and form.is_valid():
@@ -136,15 +136,13 @@ def engage(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("staff.read")
-def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+def person(request: Request, pk: UUID) -> HttpResponse:
     """One member of staff."""
     one = queries.staff_for(request.user, pk)
     return pages.render(request, "organizations/person.html", _page(request, one))
 
 
-def _page(
-    request: HttpRequest, one: Staff, *, qualify: forms.Form | None = None, appoint: forms.Form | None = None
-) -> PersonPage:
+def _page(request: Request, one: Staff, *, qualify: forms.Form | None = None, appoint: forms.Form | None = None) -> PersonPage:
     today = localdate()
     homes = queries.managed_institutions(request.user)
     manages = access.may(request.user, "staff.manage", one)
@@ -186,7 +184,7 @@ def _certificate(qualification: Qualification, on: date) -> Held:
 
 @require_POST
 @requires("staff.manage")
-def record_qualification(request: HttpRequest, pk: UUID) -> HttpResponse:
+def record_qualification(request: Request, pk: UUID) -> HttpResponse:
     """Write down a certificate."""
     one = queries.staff_for(request.user, pk)
     form = QualificationForm(request.POST)
@@ -199,7 +197,7 @@ def record_qualification(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("staff.manage")
-def appoint(request: HttpRequest, pk: UUID) -> HttpResponse:
+def appoint(request: Request, pk: UUID) -> HttpResponse:
     """Give someone a post."""
     one = queries.staff_for(request.user, pk)
     form = AppointForm(request.POST, homes=queries.managed_institutions(request.user))
@@ -213,7 +211,7 @@ def appoint(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("staff.manage")
-def end_post(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end_post(request: Request, pk: UUID) -> HttpResponse:
     """End a post today."""
     post = queries.post_for(request.user, pk)
     actions.end_post(post, end=max(localdate(), post.start), by=request.user)

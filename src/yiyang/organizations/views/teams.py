@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from yiyang.accounts import guards as access
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.organizations import actions, definitions, queries
 from yiyang.organizations.forms import JoinForm, say
 from yiyang.organizations.models import Team
@@ -33,7 +33,7 @@ class TeamPage:
     form: forms.Form | None
 
 
-def _page(request: HttpRequest, team: Team, form: forms.Form | None = None) -> TeamPage:
+def _page(request: Request, team: Team, form: forms.Form | None = None) -> TeamPage:
     manages = access.may(request.user, "team.manage", team)
     functions = definitions.book().functions
     members = queries.team_members(team, localdate())
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, team: Team, form: forms.Form | None = None) -> T
 
 @require_GET
 @requires("team.read")
-def team(request: HttpRequest, pk: UUID) -> HttpResponse:
+def team(request: Request, pk: UUID) -> HttpResponse:
     """One team."""
     found = queries.team_for(request.user, pk)
     return pages.render(request, "organizations/team.html", _page(request, found))
@@ -65,7 +65,7 @@ def team(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("team.manage")
-def join(request: HttpRequest, pk: UUID) -> HttpResponse:
+def join(request: Request, pk: UUID) -> HttpResponse:
     """Take someone into the team."""
     found = queries.team_for(request.user, pk)
     form = JoinForm(request.POST, institution=found.institution)
@@ -79,7 +79,7 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("team.manage")
-def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+def leave(request: Request, pk: UUID) -> HttpResponse:
     """End someone's time in the team today."""
     membership = queries.membership_for(request.user, pk)
     actions.leave_team(membership, end=max(localdate(), membership.start), by=request.user)

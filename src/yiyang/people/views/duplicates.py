@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.people import actions, definitions, queries
 from yiyang.people.forms import MergeForm, ReasonForm, say
 from yiyang.people.models import DuplicateSuspicion, Elder, Merge
@@ -104,7 +104,7 @@ def _merged_row(merge: Merge) -> Row:
 
 @require_GET
 @requires("elder.merge")
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: Request) -> HttpResponse:
     """The queue of pairs to check."""
     page = QueuePage(
         rows=tuple(_queue_row(pair) for pair in queries.suspicions_for(request.user)[:200]),
@@ -144,7 +144,7 @@ def _pair_page(pair: DuplicateSuspicion, merge: forms.Form, dismiss: forms.Form)
 
 @require_GET
 @requires("elder.merge")
-def pair(request: HttpRequest, pk: UUID) -> HttpResponse:
+def pair(request: Request, pk: UUID) -> HttpResponse:
     """Two records side by side."""
     found = queries.suspicion_for(request.user, pk)
     page = _pair_page(found, MergeForm(records=(found.first, found.second)), ReasonForm(prefix="no"))
@@ -153,7 +153,7 @@ def pair(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("elder.merge")
-def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
+def merge(request: Request, pk: UUID) -> HttpResponse:
     """They are one person."""
     found = queries.suspicion_for(request.user, pk)
     form = MergeForm(request.POST, records=(found.first, found.second))
@@ -167,7 +167,7 @@ def merge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("elder.merge")
-def dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
+def dismiss(request: Request, pk: UUID) -> HttpResponse:
     """They are two persons."""
     found = queries.suspicion_for(request.user, pk)
     form = ReasonForm(request.POST, prefix="no")
@@ -181,7 +181,7 @@ def dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("elder.merge")
-def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+def undo(request: Request, pk: UUID) -> HttpResponse:
     """They were two persons after all."""
     found = queries.merge_for(request.user, pk)
     form = ReasonForm(request.POST or None)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yiyang.accounts import actions as accounts
 from yiyang.accounts import guards as access
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.people import actions, queries
 from yiyang.people.forms import ReasonForm
 from yiyang.people.models import Elder, FamilyMember
@@ -28,7 +28,7 @@ class GlassPage:
 
 @require_http_methods(["GET", "POST"])
 @requires("elder.break_glass")
-def break_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
+def break_glass(request: Request, pk: UUID) -> HttpResponse:
     """Open a record in an emergency: with a reason, for a day, told to the doctor and the elder."""
     found = queries.stranger_for(request.user, pk)
     elder = Elder(pk=pk)
@@ -43,7 +43,7 @@ def break_glass(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("elder.reveal")
-def reveal(request: HttpRequest, pk: UUID, field: str) -> JsonResponse:
+def reveal(request: Request, pk: UUID, field: str) -> JsonResponse:
     """The elder's identity number or phone, to someone who says why."""
     elder = queries.elder_for(request.user, pk, word="elder.reveal")
     value = actions.reveal(elder, field, reason=request.POST.get("reason", ""), by=request.user)
@@ -52,7 +52,7 @@ def reveal(request: HttpRequest, pk: UUID, field: str) -> JsonResponse:
 
 @require_POST
 @requires("elder.reveal")
-def reveal_family_phone(request: HttpRequest, pk: UUID) -> JsonResponse:
+def reveal_family_phone(request: Request, pk: UUID) -> JsonResponse:
     """A family member's phone, to someone who says why."""
     member = queries.piece_for(request.user, FamilyMember, pk, word="elder.reveal")
     return JsonResponse({"value": actions.reveal_family_phone(member, reason=request.POST.get("reason", ""), by=request.user)})

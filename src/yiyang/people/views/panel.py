@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.lib.datafiles import Source
 from yiyang.organizations.models import Staff
 from yiyang.organizations.queries import staff_of
@@ -67,7 +67,7 @@ def _page(doctor: Staff, group: str) -> PanelPage:
 
 @require_GET
 @requires("elder.list")
-def panel(request: HttpRequest) -> HttpResponse:
+def panel(request: Request) -> HttpResponse:
     """My panel."""
     doctor = staff_of(request.user)
     group = request.GET.get("group", "")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from yiyang.accounts import guards as access
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.base.errors import NotFound
 from yiyang.lib import masking
 from yiyang.people import actions, queries
@@ -30,7 +30,7 @@ from yiyang.people.views.lines import Line
 from yiyang.ui import pages
 from yiyang.ui.types import Choice
 
-Keep = Callable[[HttpRequest, Elder, Any], object]
+Keep = Callable[[Request, Elder, Any], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class PersonPage:
     add: str
 
 
-def _edit(request: HttpRequest, elder: Elder, form: Any) -> object:
+def _edit(request: Request, elder: Elder, form: Any) -> object:
     return actions.edit_elder(elder, form.draft(), by=request.user, at=timezone.now())
 
 
-def _address(request: HttpRequest, elder: Elder, form: Any) -> object:
+def _address(request: Request, elder: Elder, form: Any) -> object:
     typed = form.cleaned_data
     more = {"committee": typed["committee"], "door_note": typed["door_note"], "start": typed["start"], "by": request.user}
     if typed["kind"] == AddressKind.MAIN:
@@ -82,21 +82,21 @@ def _address(request: HttpRequest, elder: Elder, form: Any) -> object:
     return actions.add_address(elder, typed["kind"], typed["text"], **more)
 
 
-def _family(request: HttpRequest, elder: Elder, form: Any) -> object:
+def _family(request: Request, elder: Elder, form: Any) -> object:
     return actions.add_family_member(elder, form.draft(), start=localdate(), by=request.user)
 
 
-def _consent(request: HttpRequest, elder: Elder, form: Any) -> object:
+def _consent(request: Request, elder: Elder, form: Any) -> object:
     typed = dict(form.cleaned_data)
     return actions.record_consent(elder, typed.pop("scope"), by=request.user, **typed)
 
 
-def _group(request: HttpRequest, elder: Elder, form: Any) -> object:
+def _group(request: Request, elder: Elder, form: Any) -> object:
     typed = form.cleaned_data
     return actions.join_group(elder, typed["group"], start=typed["start"], evidence=typed["evidence"], by=request.user)
 
 
-def _responsible(request: HttpRequest, elder: Elder, form: Any) -> object:
+def _responsible(request: Request, elder: Elder, form: Any) -> object:
     kind, to = form.cleaned_data["to"]
     typed = form.cleaned_data
     return actions.assign_responsibility(elder, kind, to=to, start=typed["start"], reason=typed["reason"], by=request.user)
@@ -132,7 +132,7 @@ TABS = {
 
 @require_http_methods(["GET", "POST"])
 @requires("elder.read")
-def person(request: HttpRequest, pk: UUID, tab: str = "identity") -> HttpResponse:
+def person(request: Request, pk: UUID, tab: str = "identity") -> HttpResponse:
     """One tab about who an elder is; what is typed there is kept at once."""
     chosen = TABS.get(tab)
     if chosen is None:

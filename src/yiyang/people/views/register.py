@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.people import actions
 from yiyang.people.forms import RegisterForm
 from yiyang.people.queries import Twin
@@ -53,7 +53,7 @@ def _page(form: RegisterForm) -> RegisterPage:
 
 @require_http_methods(["GET", "POST"])
 @requires("elder.register")
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """A new record, once one has looked whether it is there already."""
     form = RegisterForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("elder.register")
-def alike(request: HttpRequest) -> HttpResponse:
+def alike(request: Request) -> HttpResponse:
     """While typing: who looks like this person; posted, so that no number stands in an address."""
     form = RegisterForm(request.POST, user=request.user)
     form.is_valid()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yiyang.accounts import guards as access
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.people import queries
 from yiyang.people.queries import Found
 from yiyang.ui import pages
@@ -49,7 +49,7 @@ def hit_row(hit: Found) -> Row:
 
 @require_GET
 @requires("elder.list")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Elders by name, pinyin, initials, identity number, phone or record number."""
     text = request.GET.get("q", "").strip()
     mine = queries.elders_for(request.user)
