@@ -1,7 +1,7 @@
 """Every change to the medical record: filed with author and time, voided or ended with a reason, never overwritten."""
 
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -25,6 +25,7 @@ from yiyang.clinic.types.record import (
     FollowUpStatus,
     MedicationStatus,
 )
+from yiyang.lib.states import StateTable
 from yiyang.lib.words import Words
 from yiyang.notices import actions as notices
 from yiyang.organizations.models import Staff
@@ -35,6 +36,7 @@ from yiyang.people.types import ConsentScope
 from yiyang.ui.types import Tone
 
 F = TypeVar("F", bound=Fact)
+P = TypeVar("P", Encounter, FollowUp)
 NEW_GUIDANCE = Words("{author}写了一条健康指导，请您看一看", "{author} wrote some health advice: please have a look")
 
 
@@ -296,10 +298,10 @@ def _void(fact: Fact, *, reason: str, by: User, at: datetime) -> None:
     audit.record(by, f"{fact._meta.model_name}.voided", fact)
 
 
-def _step(fact: F, table: Any, step: str, *, word: str, by: User) -> F:
+def _step(fact: P, table: StateTable, step: str, *, word: str, by: User) -> P:
     """Lock a fact and take one step of its state table, or refuse."""
     guards.check_writes(by, word, fact.elder)
-    found: F = type(fact).objects.select_for_update(of=("self",)).select_related("elder").get(pk=fact.pk)
+    found: P = type(fact).objects.select_for_update(of=("self",)).select_related("elder").get(pk=fact.pk)
     guards.check_standing(found)
     found.status = table.target(step, found.status)
     return found

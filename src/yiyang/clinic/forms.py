@@ -78,7 +78,7 @@ class ConditionForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = get_language() or ""
         listed = [(known.code, f"{known.words.say(language)} {known.code}") for known in definitions.conditions().values()]
-        self.fields["code"].choices = listed
+        self.fields["code"].choices = listed  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A code from the list, or another well-formed one with its name."""
@@ -178,8 +178,8 @@ class FindingsForm(forms.Form):
             low, high = RANGES[measure]
             label = f"{definitions.MEASURES[measure].say(language)} ({definitions.UNITS[measure]})"
             self.fields[measure] = forms.FloatField(label=label, min_value=low, max_value=high, required=self._is_needed(measure))
-        for name, label in SIGNS.items() if programme.is_judged else ():
-            self.fields[name] = forms.BooleanField(label=label, required=False)
+        for name, question in SIGNS.items() if programme.is_judged else ():
+            self.fields[name] = forms.BooleanField(label=question, required=False)
         self.fields["note"] = forms.CharField(label=_("Note"), widget=_long(2), required=False)
 
     def _is_needed(self, measure: str) -> bool:

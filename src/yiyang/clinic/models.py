@@ -3,6 +3,8 @@
 A wrong fact is voided with a reason and, where needed, replaced by a right one that points back at it.
 """
 
+from typing import Any, ClassVar
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -27,7 +29,7 @@ from yiyang.people.models import Elder
 USER = settings.AUTH_USER_MODEL
 
 
-class FactQuerySet(models.QuerySet["Fact"]):
+class FactQuerySet(models.QuerySet[Any]):
     """Facts by whether they still stand."""
 
     def standing(self) -> "FactQuerySet":
@@ -46,18 +48,18 @@ class Fact(Record):
     void_reason = models.TextField(blank=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
 
-    objects = FactQuerySet.as_manager()
+    objects: ClassVar[Any] = FactQuerySet.as_manager()
 
     class Meta:
         abstract = True
-        constraints = (
+        constraints: ClassVar[tuple[models.BaseConstraint, ...]] = (
             models.CheckConstraint(
                 condition=Q(voided_at=None, voided_by=None, void_reason="")
                 | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
                 name="%(class)s_voided_with_reason",
             ),
         )
-        indexes = (models.Index(fields=["elder", "-at"], name="%(class)s_by_elder"),)
+        indexes: ClassVar[tuple[models.Index, ...]] = (models.Index(fields=["elder", "-at"], name="%(class)s_by_elder"),)
 
 
 @pghistory.track()

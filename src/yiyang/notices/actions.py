@@ -120,7 +120,7 @@ def send_test(channel: Channel, *, by: User) -> SendError | None:
     guards.check_own(by, channel)
     with translation.override(by.language):
         title, body = _("Yiyang: a test"), _("If you can read this, messages reach you here.")
-    return _send(Outgoing(channel.url, title, body))
+    return _send(Outgoing(str(channel.url), title, body))
 
 
 def attempt_delivery(delivery_id: UUID, *, at: datetime) -> DeliveryState | None:
@@ -201,7 +201,7 @@ def _outgoing(notice: Notice, channel: Channel) -> Outgoing:
     if channel.full_text:
         body = notice.words.say(notice.user.language)
     origins = settings.CSRF_TRUSTED_ORIGINS
-    return Outgoing(channel.url, title, f"{body}\n{origins[0]}{notice.link}" if origins and notice.link else body)
+    return Outgoing(str(channel.url), title, f"{body}\n{origins[0]}{notice.link}" if origins and notice.link else body)
 
 
 def _send(message: Outgoing) -> SendError | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -117,14 +118,14 @@ def banner(user: User, elder: Elder) -> Banner:
     """The head of a page about an elder, as much of it as the user may see."""
     ids = identity_ids(elder)
     reads_record = access.may(user, "record.read", elder)
-    return _banner(elder, _head_facts(ids, reads_record=reads_record), _responsibilities(ids), _proxy(ids))
+    return _banner(elder, _head_facts(ids, reads_record=reads_record), held=_responsibilities(ids), proxy=_proxy(ids))
 
 
 def record(seen: Sight) -> RecordPage:
     """The record page without its timeline; who may not read the record gets the head alone."""
     reads_record = "record.read" in seen.held
     facts, responsibilities = _head_facts(seen.ids, reads_record=reads_record), _responsibilities(seen.ids)
-    head = _banner(seen.elder, facts, responsibilities, _proxy(seen.ids))
+    head = _banner(seen.elder, facts, held=responsibilities, proxy=_proxy(seen.ids))
     if not reads_record:
         return RecordPage(head, watch=_watch(facts), held=seen.held)
     return RecordPage(
@@ -143,7 +144,7 @@ def medications_now(user: User, elder: Elder) -> tuple[MedicineRow, ...]:
     return _medicines(identity_ids(elder)) if access.may(user, "record.read", elder) else ()
 
 
-def _banner(elder: Elder, facts: Sequence[HeadFact], held: Sequence[Responsibility], proxy: str) -> Banner:
+def _banner(elder: Elder, facts: Sequence[HeadFact], *, held: Sequence[Responsibility], proxy: str) -> Banner:
     language = get_language() or "zh-hans"
     doctor = _doctor(held)
     return Banner(
@@ -168,10 +169,10 @@ def _head_facts(ids: Sequence[UUID], *, reads_record: bool) -> list[HeadFact]:
     with connection.cursor() as cursor:
         cursor.execute(HEAD, {"ids": list(ids), "reads_record": reads_record})
         rows = cursor.fetchall()
-    return [_head_fact(kind, pk, msgspec.json.decode(facts), language) for kind, pk, _at, facts in rows]
+    return [_head_fact(kind, pk, msgspec.json.decode(facts), language=language) for kind, pk, _at, facts in rows]
 
 
-def _head_fact(what: str, pk: UUID, facts: dict[str, str], language: str) -> HeadFact:
+def _head_fact(what: str, pk: UUID, facts: dict[str, str], *, language: str) -> HeadFact:
     listed = definitions.conditions().get(facts.get("code", ""))
     text = listed.words.say(language) if listed and listed.zh == facts["text"] else facts["text"]
     return HeadFact(what, pk, text, facts.get("tone") or HEAD_TONES[what], facts.get("detail", ""))
@@ -230,7 +231,8 @@ def _open_follow_ups(ids: Sequence[UUID]) -> tuple[FollowUpRow, ...]:
 
 def _ribbon(elder: Elder, ids: Sequence[UUID]) -> tuple[Stretch, ...]:
     """The states and places an elder went through, from the history of the record."""
-    history = type(elder).pgh_event_model.objects.filter(pgh_obj__in=ids).order_by("pgh_created_at", "pgh_id")
+    versions: Any = type(elder).pgh_event_model  # type: ignore[attr-defined]
+    history = versions.objects.filter(pgh_obj__in=ids).order_by("pgh_created_at", "pgh_id")
     steps: list[tuple[datetime, str, str]] = []
     language = get_language() or "zh-hans"
     for at, state, place, label in history.values_list("pgh_created_at", "care_state", "place", "place_label"):

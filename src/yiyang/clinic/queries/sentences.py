@@ -1,6 +1,7 @@
 """The clinic's facts as sentences a nurse would say; each tells what, then the details, then who."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -36,9 +37,19 @@ OUTCOME_TONES = {
 }
 
 
-def entry(what: str, at: datetime, author: str | None, facts: Facts, *, language: str) -> Entry:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact as the database tells it, and the language it is to be said in."""
+
+    at: datetime
+    author: str
+    facts: Facts
+    language: str
+
+
+def entry(what: str, told: Told) -> Entry:
     """One fact as an entry of the timeline."""
-    return BUILDERS[what](at, author or "", facts, language)
+    return BUILDERS[what](told)
 
 
 def dose(facts: Facts, language: str) -> str:
@@ -106,26 +117,32 @@ def joined(*parts: str) -> str:
     return _("; ").join(part for part in parts if part)
 
 
-def _encounter(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    kind = EncounterKind(facts["kind"]).words.say(language)
-    title = f"{kind} · {facts['reason']}" if facts["reason"] else kind
-    return Entry(at, title, joined(facts["findings"], facts["note"]), author, kind=Kind.VISIT, tone=Tone.INFO)
+def _encounter(told: Told) -> Entry:
+    kind = EncounterKind(told.facts["kind"]).words.say(told.language)
+    title = f"{kind} · {told.facts['reason']}" if told.facts["reason"] else kind
+    return Entry(told.at, title, joined(told.facts["findings"], told.facts["note"]), told.author, kind=Kind.VISIT, tone=Tone.INFO)
 
 
-def _follow_up(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    programme, outcome = definitions.programmes()[facts["programme"]], Outcome(facts["outcome"])
-    tag = Tag(outcome.words.say(language), OUTCOME_TONES[outcome])
-    sentence = joined(measured(facts["findings"]), clause(programme.code, facts["verdict_rule"]).say(language), facts["note"])
-    source = f"{programme.source.title} {facts['verdict_rule']}".strip()
-    return Entry(at, programme.words.say(language), sentence, author, source, kind=Kind.VISIT, tone=tag.tone, tags=(tag,))
+def _follow_up(told: Told) -> Entry:
+    programme, outcome = definitions.programmes()[told.facts["programme"]], Outcome(told.facts["outcome"])
+    tag = Tag(outcome.words.say(told.language), OUTCOME_TONES[outcome])
+    sentence = joined(
+        measured(told.facts["findings"]),
+        clause(programme.code, told.facts["verdict_rule"]).say(told.language),
+        told.facts["note"],
+    )
+    source = f"{programme.source.title} {told.facts['verdict_rule']}".strip()
+    return Entry(
+        told.at, programme.words.say(told.language), sentence, told.author, source, kind=Kind.VISIT, tone=tag.tone, tags=(tag,)
+    )
 
 
-def _condition(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    status = ConditionStatus(facts["status"])
-    tags = () if status == ConditionStatus.ACTIVE else (Tag(status.words.say(language)),)
-    name = _condition_name(facts, language)
+def _condition(told: Told) -> Entry:
+    status = ConditionStatus(told.facts["status"])
+    tags = () if status == ConditionStatus.ACTIVE else (Tag(status.words.say(told.language)),)
+    name = _condition_name(told.facts, told.language)
     title = _("Diagnosis: %(name)s") % {"name": name}
-    return Entry(at, title, facts["note"], author, facts["code"], kind=Kind.VISIT, tone=Tone.INFO, tags=tags)
+    return Entry(told.at, title, told.facts["note"], told.author, told.facts["code"], kind=Kind.VISIT, tone=Tone.INFO, tags=tags)
 
 
 def _condition_name(facts: Facts, language: str) -> str:
@@ -133,43 +150,57 @@ def _condition_name(facts: Facts, language: str) -> str:
     return listed.words.say(language) if listed and listed.zh == facts["name"] else str(facts["name"])
 
 
-def _allergy(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    status, severity = AllergyStatus(facts["status"]), AllergySeverity(facts["severity"])
+def _allergy(told: Told) -> Entry:
+    status, severity = AllergyStatus(told.facts["status"]), AllergySeverity(told.facts["severity"])
     ruled_out = status == AllergyStatus.INACTIVE
-    tag = Tag(status.words.say(language)) if ruled_out else Tag(severity.words.say(language), Tone.CRITICAL)
-    title = _("Allergic to %(substance)s") % {"substance": facts["substance"]}
+    tag = Tag(status.words.say(told.language)) if ruled_out else Tag(severity.words.say(told.language), Tone.CRITICAL)
+    title = _("Allergic to %(substance)s") % {"substance": told.facts["substance"]}
     tone = Tone.QUIET if ruled_out else Tone.CRITICAL
-    return Entry(at, title, facts["reaction"], author, kind=Kind.VISIT, tone=tone, tags=(tag,))
+    return Entry(told.at, title, told.facts["reaction"], told.author, kind=Kind.VISIT, tone=tone, tags=(tag,))
 
 
-def _caution(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    return Entry(at, _("To watch for: %(text)s") % {"text": facts["text"]}, "", author, kind=Kind.VISIT, tone=facts["tone"])
+def _caution(told: Told) -> Entry:
+    return Entry(
+        told.at,
+        _("To watch for: %(text)s") % {"text": told.facts["text"]},
+        "",
+        told.author,
+        kind=Kind.VISIT,
+        tone=told.facts["tone"],
+    )
 
 
-def _medication(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    title = _("Started %(drug)s") % {"drug": facts["drug"]}
-    started = date.fromisoformat(facts["start_on"])
-    since = _("since %(day)s") % {"day": started.isoformat()} if started != localdate(at) else ""
-    return Entry(at, title, joined(dose(facts, language), since), author, kind=Kind.MEDICINE, tone="nursing")
+def _medication(told: Told) -> Entry:
+    title = _("Started %(drug)s") % {"drug": told.facts["drug"]}
+    started = date.fromisoformat(told.facts["start_on"])
+    since = _("since %(day)s") % {"day": started.isoformat()} if started != localdate(told.at) else ""
+    return Entry(told.at, title, joined(dose(told.facts, told.language), since), told.author, kind=Kind.MEDICINE, tone="nursing")
 
 
-def _medication_stopped(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    title = _("Stopped %(drug)s") % {"drug": facts["drug"]}
-    return Entry(at, title, joined(facts["stop_reason"], dose(facts, language)), author, kind=Kind.MEDICINE, tone="nursing")
+def _medication_stopped(told: Told) -> Entry:
+    title = _("Stopped %(drug)s") % {"drug": told.facts["drug"]}
+    return Entry(
+        told.at,
+        title,
+        joined(told.facts["stop_reason"], dose(told.facts, told.language)),
+        told.author,
+        kind=Kind.MEDICINE,
+        tone="nursing",
+    )
 
 
-def _guidance(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    tag = Tag(Topic(facts["topic"]).words.say(language), Tone.INFO)
-    link = reverse("clinic:guidance", args=[facts["id"]])
-    return Entry(at, _("Guidance"), facts["text"], author, kind=Kind.FAMILY, tone=Tone.OK, tags=(tag,), href=link)
+def _guidance(told: Told) -> Entry:
+    tag = Tag(Topic(told.facts["topic"]).words.say(told.language), Tone.INFO)
+    link = reverse("clinic:guidance", args=[told.facts["id"]])
+    return Entry(told.at, _("Guidance"), told.facts["text"], told.author, kind=Kind.FAMILY, tone=Tone.OK, tags=(tag,), href=link)
 
 
-def _guidance_confirmed(at: datetime, author: str, facts: Facts, language: str) -> Entry:
-    link = reverse("clinic:guidance", args=[facts["id"]])
-    return Entry(at, _("%(name)s read the guidance") % {"name": author}, kind=Kind.FAMILY, tone=Tone.OK, href=link)
+def _guidance_confirmed(told: Told) -> Entry:
+    link = reverse("clinic:guidance", args=[told.facts["id"]])
+    return Entry(told.at, _("%(name)s read the guidance") % {"name": told.author}, kind=Kind.FAMILY, tone=Tone.OK, href=link)
 
 
-BUILDERS: dict[str, Callable[[datetime, str, Facts, str], Entry]] = {
+BUILDERS: dict[str, Callable[[Told], Entry]] = {
     "encounter": _encounter,
     "follow_up": _follow_up,
     "condition": _condition,

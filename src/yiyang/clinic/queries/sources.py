@@ -85,5 +85,8 @@ def family(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language:
 def _entries(question: str, elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(question, {"ids": list(elder_ids), "before": before, "limit": limit})
-        told = cursor.fetchall()
-    return [sentences.entry(what, at, author, msgspec.json.decode(facts), language=language) for at, what, author, facts in told]
+        rows = cursor.fetchall()
+    return [
+        sentences.entry(what, sentences.Told(at, author or "", msgspec.json.decode(facts), language))
+        for at, what, author, facts in rows
+    ]

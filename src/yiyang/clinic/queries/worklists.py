@@ -111,20 +111,21 @@ def follow_up_row(one: FollowUp, on: date) -> FollowUpRow:
 
 def follow_up_for(user: User, pk: UUID) -> FollowUp:
     """One follow-up the user may complete."""
-    return _one(user, FollowUp.objects.standing(), pk=pk, word="followup.complete")
+    return _one(user, FollowUp, pk=pk, word="followup.complete")
 
 
 def encounter_for(user: User, pk: UUID) -> Encounter:
     """One meeting the user may write to."""
-    return _one(user, Encounter.objects.standing(), pk=pk, word="note.write")
+    return _one(user, Encounter, pk=pk, word="note.write")
 
 
 def fact_for(user: User, model: type[F], pk: UUID) -> F:
     """One standing fact of a kind that the user may change."""
-    return _one(user, model._default_manager.filter(voided_at=None), pk=pk, word="record.write")
+    return _one(user, model, pk=pk, word="record.write")
 
 
-def _one(user: User, facts: QuerySet[F], *, pk: UUID, word: str) -> F:
+def _one(user: User, model: type[F], *, pk: UUID, word: str) -> F:
+    facts: QuerySet[F] = model.objects.standing()
     found = access.visible(user, word, facts, via="elder").select_related("elder").filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such entry, or you do not answer for this elder."))

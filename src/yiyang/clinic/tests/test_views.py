@@ -187,3 +187,8 @@ def test_the_daughter_s_confirmation_stands_on_the_doctor_s_page(rich, sign_in):
 def test_opening_guidance_leaves_a_receipt(rich, sign_in):
     sign_in(rich.daughter).get(reverse("clinic:guidance", args=[rich.advice.pk]))
     assert GuidanceReading.objects.get(user=rich.daughter, guidance=Guidance.objects.get()).read_at is not None
+
+
+def test_three_people_may_use_one_tablet_in_turn(rich, sign_in):
+    page = reverse("clinic:record", args=[rich.zhang.pk])
+    assert {sign_in(user).get(page).status_code for user in (rich.doctor, rich.nurse, rich.caregiver)} == {200}

@@ -211,9 +211,9 @@ CONDITION_STATUS_WORDS = {
     ConditionStatus.RESOLVED: Words("已痊愈", "Resolved"),
 }
 ALLERGY_SEVERITY_WORDS = {
-    AllergySeverity.MILD: Words("轻", "Mild"),
-    AllergySeverity.MODERATE: Words("中", "Moderate"),
-    AllergySeverity.SEVERE: Words("重", "Severe"),
+    AllergySeverity.MILD: Words("轻度", "Mild"),
+    AllergySeverity.MODERATE: Words("中度", "Moderate"),
+    AllergySeverity.SEVERE: Words("重度", "Severe"),
 }
 ALLERGY_STATUS_WORDS = {
     AllergyStatus.ACTIVE: Words("要避开", "To avoid"),

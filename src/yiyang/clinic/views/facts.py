@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.base.errors import NotFound
 from yiyang.clinic import actions, queries
 from yiyang.clinic.forms import EncounterForm, ReasonForm, StopForm
@@ -45,7 +45,7 @@ class FactPage:
 
 @require_http_methods(["GET", "POST"])
 @requires("record.write")
-def withdraw(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
+def withdraw(request: Request, kind: str, pk: UUID) -> HttpResponse:
     """Take a wrong entry back with the reason, or end what no longer holds."""
     if kind not in FACTS:
         raise NotFound(_("There is no such form."))
@@ -65,7 +65,7 @@ def withdraw(request: HttpRequest, kind: str, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("record.write")
-def stop_medication(request: HttpRequest, pk: UUID) -> HttpResponse:
+def stop_medication(request: Request, pk: UUID) -> HttpResponse:
     """Take a medicine off the list, with the reason."""
     medication = queries.fact_for(request.user, Medication, pk)
     form = StopForm(request.POST or None)
@@ -79,7 +79,7 @@ def stop_medication(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("note.write")
-def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
+def encounter(request: Request, pk: UUID) -> HttpResponse:
     """Write down what came of a planned visit."""
     planned = queries.encounter_for(request.user, pk)
     form = EncounterForm(request.POST or None, initial={"kind": planned.kind, "reason": planned.reason})
@@ -92,7 +92,7 @@ def encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("note.write")
-def cancel_encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
+def cancel_encounter(request: Request, pk: UUID) -> HttpResponse:
     """Call a planned visit off."""
     planned = queries.encounter_for(request.user, pk)
     form = ReasonForm(request.POST or None)
@@ -103,15 +103,15 @@ def cancel_encounter(request: HttpRequest, pk: UUID) -> HttpResponse:
     return pages.render(request, "clinic/fact.html", page, status=422 if form.errors else 200)
 
 
-def _rule_out(fact: Fact, request: HttpRequest) -> None:
+def _rule_out(fact: Allergy, request: Request) -> None:
     actions.rule_out_allergy(fact, by=request.user, at=timezone.now())
 
 
-def _end_caution(fact: Fact, request: HttpRequest) -> None:
+def _end_caution(fact: Caution, request: Request) -> None:
     actions.end_caution(fact, by=request.user, at=timezone.now())
 
 
-def _resolve(fact: Fact, request: HttpRequest) -> None:
+def _resolve(fact: Condition, request: Request) -> None:
     now = timezone.now()
     actions.change_condition(fact, status=ConditionStatus.RESOLVED, on=timezone.localdate(now), by=request.user, at=now)
 
@@ -123,6 +123,6 @@ def _endings() -> dict[str, str]:
     return {"allergy": _("Ruled out"), "caution": _("No longer to watch for"), "condition": _("Resolved")}
 
 
-def _back(request: HttpRequest, elder: Elder, text: str) -> HttpResponse:
+def _back(request: Request, elder: Elder, text: str) -> HttpResponse:
     pages.toast(request, text)
     return redirect("clinic:record", elder.pk)

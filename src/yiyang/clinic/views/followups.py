@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.clinic import actions, definitions, queries
 from yiyang.clinic.forms import FindingsForm, ReasonForm
 from yiyang.clinic.queries import Banner
@@ -55,7 +55,7 @@ class CancelPage:
 
 @require_GET
 @requires("followup.read")
-def followups(request: HttpRequest) -> HttpResponse:
+def followups(request: Request) -> HttpResponse:
     """Follow-ups that are late or due within a week."""
     today = timezone.localdate()
     rows = tuple(one.row for one in queries.followups_due(request.user, today))
@@ -64,7 +64,7 @@ def followups(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("elder.read")
-def visits(request: HttpRequest) -> HttpResponse:
+def visits(request: Request) -> HttpResponse:
     """The visits of a day, by the clock."""
     day = parse_date(request.GET.get("day", "")) or timezone.localdate()
     found: tuple[VisitRow, ...] = queries.visits_on(request.user, day)
@@ -73,7 +73,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("followup.complete")
-def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
+def follow_up(request: Request, pk: UUID) -> HttpResponse:
     """Enter what a follow-up found; the answer names the clause and books the next one."""
     found = queries.follow_up_for(request.user, pk)
     programme = definitions.programmes()[found.programme]
@@ -83,13 +83,15 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
         verdict = actions.complete_follow_up(found, form.findings(), by=request.user, at=timezone.now(), note=note)
         pages.toast(request, queries.verdict_sentence(programme.code, verdict), tone=queries.verdict_tone(verdict))
         return redirect("clinic:record", found.elder_id)
-    page = _page(queries.banner(request.user, found.elder), queries.follow_up_row(found, timezone.localdate()), form, programme)
+    page = _page(
+        queries.banner(request.user, found.elder), queries.follow_up_row(found, timezone.localdate()), form, programme=programme
+    )
     return pages.render(request, "clinic/follow_up.html", page, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @requires("followup.complete")
-def cancel_follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
+def cancel_follow_up(request: Request, pk: UUID) -> HttpResponse:
     """Give a follow-up up, with the reason."""
     found = queries.follow_up_for(request.user, pk)
     form = ReasonForm(request.POST or None)
@@ -102,6 +104,6 @@ def cancel_follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     return pages.render(request, "clinic/fact.html", page, status=422 if form.errors else 200)
 
 
-def _page(banner: Banner, row: FollowUpRow, form: FindingsForm, programme: Programme) -> FollowUpPage:
+def _page(banner: Banner, row: FollowUpRow, form: FindingsForm, *, programme: Programme) -> FollowUpPage:
     source = f"{programme.source.title} {programme.source.clause}".strip()
     return FollowUpPage(banner, row, form, source, programme.source.confidence is not Confidence.VERIFIED)

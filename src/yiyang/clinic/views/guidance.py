@@ -2,20 +2,20 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.clinic import actions, queries
 from yiyang.ui import pages
 
 
 @require_GET
 @requires("guidance.read")
-def guidance(request: HttpRequest, pk: UUID) -> HttpResponse:
+def guidance(request: Request, pk: UUID) -> HttpResponse:
     """One piece of guidance in large type, with who has read it."""
     found = queries.guidance_for(request.user, pk)
     actions.note_guidance_seen(found, by=request.user, at=timezone.now())
@@ -24,7 +24,7 @@ def guidance(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("guidance.confirm")
-def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+def confirm(request: Request, pk: UUID) -> HttpResponse:
     """“I have read it”."""
     found = queries.guidance_for(request.user, pk)
     actions.confirm_guidance(found, by=request.user, at=timezone.now())

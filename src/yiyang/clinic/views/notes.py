@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiyang.accounts import guards as access
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.base.errors import NotFound
 from yiyang.clinic import actions, definitions, queries
 from yiyang.clinic import forms as sheets
@@ -34,7 +34,7 @@ class Sheet:
     icon: str
     word: str
     form: type[forms.Form]
-    keep: Callable[[HttpRequest, Elder, Any], object]
+    keep: Callable[[Request, Elder, Any], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +57,27 @@ class NotePage:
     sheets: tuple[SheetLink, ...]
 
 
-def _filed(action: Callable[..., object]) -> Callable[[HttpRequest, Elder, Any], object]:
-    def keep(request: HttpRequest, elder: Elder, form: Any) -> object:
+def _filed(action: Callable[..., object]) -> Callable[[Request, Elder, Any], object]:
+    def keep(request: Request, elder: Elder, form: Any) -> object:
         return action(elder, form.entry(), by=request.user, at=timezone.now())
 
     return keep
 
 
-def _caution(request: HttpRequest, elder: Elder, form: forms.Form) -> object:
+def _caution(request: Request, elder: Elder, form: forms.Form) -> object:
     return actions.record_caution(
         elder, form.cleaned_data["text"], by=request.user, at=timezone.now(), tone=form.cleaned_data["tone"]
     )
 
 
-def _visit(request: HttpRequest, elder: Elder, form: forms.Form) -> object:
+def _visit(request: Request, elder: Elder, form: forms.Form) -> object:
     staff = staff_of(request.user)
     if staff is None:
         raise NotFound(_("Only staff can book visits. Ask the institution to register you as staff."))
     return actions.plan_encounter(elder, staff=staff, by=request.user, at=timezone.now(), **form.cleaned_data)
 
 
-def _follow_up(request: HttpRequest, elder: Elder, form: forms.Form) -> object:
+def _follow_up(request: Request, elder: Elder, form: forms.Form) -> object:
     found = form.cleaned_data
     return actions.plan_follow_up(elder, found["programme"], due=found["due_on"], by=request.user, at=timezone.now())
 
@@ -108,7 +108,7 @@ SHEETS = {
 
 @require_http_methods(["GET", "POST"])
 @requires("note.write")
-def note(request: HttpRequest, pk: UUID, what: str = "") -> HttpResponse:
+def note(request: Request, pk: UUID, what: str = "") -> HttpResponse:
     """Choose what to write, write it, and be back on the record."""
     if what and what not in SHEETS:
         raise NotFound(_("There is no such form."))
@@ -126,13 +126,13 @@ def note(request: HttpRequest, pk: UUID, what: str = "") -> HttpResponse:
 
 @require_GET
 @requires("record.write")
-def search_conditions(request: HttpRequest) -> HttpResponse:
+def search_conditions(request: Request) -> HttpResponse:
     """Listed conditions by code, name, pinyin or initials, while typing."""
     text = request.GET.get("q", "")
     found = definitions.search_conditions(text) if text.strip() else definitions.conditions().values()
     return pages.render(request, "clinic/_conditions.html", tuple(found))
 
 
-def _links(request: HttpRequest, elder: Elder) -> tuple[SheetLink, ...]:
+def _links(request: Request, elder: Elder) -> tuple[SheetLink, ...]:
     held = access.words_held(request.user, {sheet.word for sheet in SHEETS.values()}, elder)
     return tuple(SheetLink(what, str(sheet.title), sheet.icon) for what, sheet in SHEETS.items() if sheet.word in held)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.clinic import queries
 from yiyang.clinic.queries import RecordPage, TimelinePiece
 from yiyang.clinic.types.record import Kind
@@ -54,7 +54,7 @@ class RecordView:
 
 @require_GET
 @requires("elder.read")
-def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+def record(request: Request, pk: UUID) -> HttpResponse:
     """The record of one elder; chips and scrolling ask for the timeline alone."""
     elder = elder_for(request.user, pk)
     kinds = [kind for kind in request.GET.getlist("kind") if kind in set(Kind)]

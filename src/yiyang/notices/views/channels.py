@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.notices import actions, queries
 from yiyang.notices.forms import ChannelForm
 from yiyang.notices.queries import ChannelRow, WayRow
@@ -28,7 +28,7 @@ class ChannelsPage:
 
 @require_http_methods(["GET", "POST"])
 @requires("channel.manage")
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: Request) -> HttpResponse:
     """One's channels; a new one is checked before it is kept."""
     form = ChannelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,7 +41,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("channel.manage")
-def test_channel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def test_channel(request: Request, pk: UUID) -> HttpResponse:
     """Send a word to a channel now and show what came of it."""
     error = actions.send_test(queries.channel_for(request.user, pk), by=request.user)
     if error:
@@ -53,7 +53,7 @@ def test_channel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("channel.manage")
-def remove_channel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def remove_channel(request: Request, pk: UUID) -> HttpResponse:
     """Close a channel and forget its address."""
     actions.remove_channel(queries.channel_for(request.user, pk), by=request.user, at=timezone.now())
     pages.toast(request, _("Removed. Its address was forgotten."))

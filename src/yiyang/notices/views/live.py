@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 from asgiref.sync import sync_to_async
 from django.db import connections
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.notices.types import LiveEvent
 from yiyang.runtime import bus
 
@@ -52,7 +52,7 @@ class Ear:
 
 @require_GET
 @requires("inbox.read")
-def live(request: HttpRequest) -> StreamingHttpResponse:
+def live(request: Request) -> StreamingHttpResponse:
     """Everything the signed-in user's open pages should hear, as it happens."""
     response = StreamingHttpResponse(stream(request.user.pk), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
