@@ -185,7 +185,8 @@ def test_the_daughter_s_confirmation_stands_on_the_doctor_s_page(rich, sign_in):
 
 
 def test_opening_guidance_leaves_a_receipt(rich, sign_in):
-    sign_in(rich.daughter).get(reverse("clinic:guidance", args=[rich.advice.pk]))
+    page = sign_in(rich.daughter).get(reverse("clinic:guidance", args=[rich.advice.pk])).content.decode()
+    assert "已看到" in page
     assert GuidanceReading.objects.get(user=rich.daughter, guidance=Guidance.objects.get()).read_at is not None
 
 

@@ -17,8 +17,8 @@ from yiyang.ui import pages
 @requires("guidance.read")
 def guidance(request: Request, pk: UUID) -> HttpResponse:
     """One piece of guidance in large type, with who has read it."""
+    actions.note_guidance_seen(queries.guidance_for(request.user, pk), by=request.user, at=timezone.now())
     found = queries.guidance_for(request.user, pk)
-    actions.note_guidance_seen(found, by=request.user, at=timezone.now())
     return pages.render(request, "clinic/guidance.html", queries.card(request.user, found))
 
 
