@@ -132,15 +132,16 @@ def _filters(user: User, only: str, now: datetime) -> tuple[Choice, ...]:
 
 def _row(device: Device, known: dict[UUID, str], now: datetime) -> Row:
     binding = next(iter(device.bindings.all()), None)
+    is_silent = devices.is_silent(device, now=now)
     heard = markup.relative(device.last_heard_at, now) if device.last_heard_at else _("never heard")
     return Row(
         href=reverse("monitoring:device", args=[device.pk]),
         title=device.serial,
         meta=f"{kind_words(device)} · {device.institution.words.say(get_language() or '')}",
         sentence=_whose(binding, known),
-        foot=_("Last heard: %(when)s") % {"when": heard},
-        severity=Tone.WATCH if devices.is_silent(device, now=now) else Tone.QUIET,
-        tags=tags_of(device, now=now),
+        foot=_("Silent; last heard: %(when)s") % {"when": heard} if is_silent else _("Last heard: %(when)s") % {"when": heard},
+        severity=Tone.WATCH if is_silent else Tone.QUIET,
+        tags=tags_of(device),
         id=str(device.pk),
     )
 
@@ -156,16 +157,18 @@ def kind_words(device: Device) -> str:
     return DeviceKind(device.kind).words.say(get_language() or "")
 
 
-def tags_of(device: Device, *, now: datetime) -> tuple[Tag, ...]:
-    """What is to be noticed about a device."""
+def tags_of(device: Device) -> tuple[Tag, ...]:
+    """What is to be noticed about a device, apart from its silence."""
     tags = []
-    if devices.is_silent(device, now=now):
-        tags.append(Tag(_("silent"), Tone.WATCH, sign="●"))
     if device.battery is not None and device.battery < devices.LOW_BATTERY:
         tags.append(Tag(_("battery %(charge)d %%") % {"charge": device.battery}, Tone.WATCH, sign="●"))
     if device.retired_at is not None:
         tags.append(Tag(_("retired"), Tone.QUIET))
     return tuple(tags)
+
+
+def _silence(device: Device, *, now: datetime) -> tuple[Tag, ...]:
+    return (Tag(_("silent"), Tone.WATCH, sign="●"),) if devices.is_silent(device, now=now) else ()
 
 
 def device_page(user: User, device: Device, *, text: str = "") -> DevicePage:
@@ -179,7 +182,7 @@ def device_page(user: User, device: Device, *, text: str = "") -> DevicePage:
         id=device.pk,
         serial=device.serial,
         kind=kind_words(device),
-        tags=tags_of(device, now=now),
+        tags=(*_silence(device, now=now), *tags_of(device)),
         facts=_facts(device),
         last_heard_at=device.last_heard_at,
         history=history,

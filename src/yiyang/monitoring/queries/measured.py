@@ -51,8 +51,8 @@ class Latest:
     """The newest value of one measure, ready to print."""
 
     slug: str
-    value: float
     at: datetime
+    fact: Told
     told: str
 
 
@@ -83,7 +83,14 @@ def latest_of(elder_ids: Sequence[UUID], *, now: datetime) -> tuple[Latest, ...]
 def _latest(row: Row) -> Latest:
     number, value, taken_at, context = row
     told = Told(number, value, value, value, 1, MealContext(context))
-    return Latest(measures.measures()[number].slug, value, taken_at, tellings.sentence([told], get_language() or ""))
+    return Latest(measures.measures()[number].slug, taken_at, told, tellings.sentence([told], get_language() or ""))
+
+
+def moments(latest: Iterable[Latest]) -> tuple[tuple[datetime, str], ...]:
+    """The same as people read them: what was measured at one moment in one sentence, the newest first."""
+    newest = sorted(latest, key=lambda item: item.at, reverse=True)
+    together = groupby(newest, key=lambda item: item.at)
+    return tuple((at, tellings.sentence([item.fact for item in items], get_language() or "")) for at, items in together)
 
 
 def recent(user: User, elder: Elder, *, hours: int = 24, limit: int = 50) -> list[Entry]:

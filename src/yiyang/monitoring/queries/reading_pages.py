@@ -1,6 +1,7 @@
 """The page of an elder's measurements: what is chosen, its trend, and the latest of everything."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -29,7 +30,7 @@ class ReadingsPage:
     measures: tuple[Choice, ...]
     spans: tuple[Choice, ...]
     trend: Trend
-    latest: tuple[Latest, ...]
+    latest: tuple[tuple[datetime, str], ...]
 
 
 def readings_page(user: User, elder: Elder, *, slug: str, days: int) -> ReadingsPage:
@@ -42,7 +43,7 @@ def readings_page(user: User, elder: Elder, *, slug: str, days: int) -> Readings
         measures=_measures(elder, latest, slug=slug, days=days),
         spans=tuple(_span(elder, slug, span, current=span == days) for span in DAYS),
         trend=trend,
-        latest=latest,
+        latest=measured.moments(latest),
     )
 
 
