@@ -39,6 +39,8 @@ from yiyang.ui.types import Choice, Entry, Row, Trend
 
 DAYS, HOURS = 14, 24
 PIECE, MOST_LATEST = 50, 8
+STEP_WORDS = ("alarm.acknowledge", "alarm.handle")
+WORDS = (*STEP_WORDS, "guidance.write", "elder.reveal", "target.set", "record.read", "vitals.read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,11 @@ class ListFilter:
     before: datetime | None = None
 
 
-def state_part(user: User, alarm: Alarm, *, now: datetime) -> StatePart:
+def state_part(user: User, alarm: Alarm, *, now: datetime, held: frozenset[str] | None = None) -> StatePart:
     """The part of an alarm's page that changes while one looks at it."""
     rule, state = alarm_rules.by_id()[alarm.rule], AlarmState(alarm.state)
-    may_take = access.may(user, "alarm.acknowledge", alarm.elder)
+    held = access.words_held(user, STEP_WORDS, alarm.elder) if held is None else held
+    may_take, may_handle = "alarm.acknowledge" in held, "alarm.handle" in held
     return StatePart(
         id=alarm.pk,
         severity=alarm.severity,
@@ -133,8 +136,8 @@ def state_part(user: User, alarm: Alarm, *, now: datetime) -> StatePart:
         recovered_at=alarm.recovered_at,
         can_acknowledge=may_take and alarm.state in WAITING,
         can_release=may_take and guards.can_release(user, alarm, now),
-        can_reopen=guards.can_step(user, alarm, "reopen"),
-        can_close=guards.can_step(user, alarm, "close"),
+        can_reopen=may_handle and guards.allows(alarm, "reopen"),
+        can_close=may_handle and guards.allows(alarm, "close"),
     )
 
 
@@ -142,19 +145,20 @@ def alarm_page(user: User, alarm: Alarm) -> AlarmPage:
     """One alarm, complete, as much of it as the user may see."""
     elder, now = alarm.elder, timezone.now()
     about = clinic.guidance_about(user, Alarm._meta.label_lower, [str(alarm.pk)])
-    can_handle, can_see_vitals = guards.can_step(user, alarm, "handle"), access.may(user, "vitals.read", elder)
+    held = access.words_held(user, WORDS, elder)
+    can_handle, can_see_vitals = "alarm.handle" in held and guards.allows(alarm, "handle"), "vitals.read" in held
     return AlarmPage(
         id=alarm.pk,
         title=f"{elder.name} · {alarm_rules.by_id()[alarm.rule].words.say(_language())}",
         elder_id=elder.pk,
         banner=clinic.banner(user, elder),
-        part=state_part(user, alarm, now=now),
+        part=state_part(user, alarm, now=now, held=held),
         trend=_trend(user, alarm) if can_see_vitals else None,
         can_handle=can_handle,
-        can_guide=can_handle and access.may(user, "guidance.write", elder),
-        can_call=alarm.state in OPEN and access.may(user, "elder.reveal", elder),
-        can_set_target=bool(alarm_rules.by_id()[alarm.rule].measures) and access.may(user, "target.set", elder),
-        can_read_record=access.may(user, "record.read", elder),
+        can_guide=can_handle and "guidance.write" in held,
+        can_call=alarm.state in OPEN and "elder.reveal" in held,
+        can_set_target=bool(alarm_rules.by_id()[alarm.rule].measures) and "target.set" in held,
+        can_read_record="record.read" in held,
         medicines=clinic.medications_now(user, elder),
         can_see_vitals=can_see_vitals,
         latest=tuple(measured.recent(user, elder, hours=HOURS, limit=MOST_LATEST)) if can_see_vitals else (),

@@ -45,11 +45,8 @@ class Line:
 def lines_of(elders: Iterable[UUID], *, fallback: Mapping[UUID, UUID], on: date) -> dict[UUID, Line]:
     """The line of each elder; where nobody is named, the institution whose device speaks for them (``fallback``)."""
     found = people.responsible_for(elders, on)
-    homes: dict[UUID | None, UUID] = {}
-    teams: dict[UUID | None, UUID] = {}
-    teams |= dict(Team.objects.filter(pk__in={who.team for who in found.values() if who.team}).values_list("pk", "institution_id"))
-    doctors = Staff.objects.filter(pk__in={who.doctor for who in found.values() if who.doctor}, user__is_active=True)
-    homes |= dict(doctors.values_list("pk", "home_id"))
+    teams = _places(Team.objects.filter(pk__in={who.team for who in found.values()}), "institution_id")
+    homes = _places(Staff.objects.filter(pk__in={who.doctor for who in found.values()}, user__is_active=True), "home_id")
     return {
         pk: Line(
             doctor=who.doctor if who.doctor in homes else None,
@@ -58,6 +55,10 @@ def lines_of(elders: Iterable[UUID], *, fallback: Mapping[UUID, UUID], on: date)
         )
         for pk, who in found.items()
     }
+
+
+def _places(rows: "QuerySet[Team] | QuerySet[Staff]", column: str) -> dict[UUID | None, UUID]:
+    return dict(rows.values_list("pk", column))
 
 
 def line_of(alarm: Alarm, *, at: datetime) -> Line:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.monitoring.actions import alarms as actions
 from yiyang.monitoring.forms.alarms import GuidanceForm, HandleForm
 from yiyang.monitoring.models import Alarm
@@ -22,7 +22,7 @@ from yiyang.ui import pages
 
 @require_GET
 @requires("alarm.read")
-def alarm_list(request: HttpRequest) -> HttpResponse:
+def alarm_list(request: Request) -> HttpResponse:
     """Alarms to do, one's own, or all, by severity."""
     asked = request.GET
     wanted = alarm_pages.ListFilter(
@@ -33,14 +33,14 @@ def alarm_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("alarm.read")
-def alarm(request: HttpRequest, pk: UUID) -> HttpResponse:
+def alarm(request: Request, pk: UUID) -> HttpResponse:
     """One alarm: a page of its own, or the right-hand side of a worklist."""
     return answer(request, alarms.alarm_for(request.user, pk))
 
 
 @require_GET
 @requires("alarm.read")
-def alarm_state(request: HttpRequest, pk: UUID) -> HttpResponse:
+def alarm_state(request: Request, pk: UUID) -> HttpResponse:
     """The part of an alarm's page that changes while one looks at it."""
     found = alarms.alarm_for(request.user, pk)
     part = alarm_pages.state_part(request.user, found, now=timezone.now())
@@ -49,7 +49,7 @@ def alarm_state(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("alarm.acknowledge")
-def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
+def acknowledge(request: Request, pk: UUID) -> HttpResponse:
     """Take an alarm."""
     found = alarms.alarm_for(request.user, pk)
     actions.acknowledge_alarm(found, by=request.user, at=timezone.now())
@@ -58,7 +58,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("alarm.acknowledge")
-def release(request: HttpRequest, pk: UUID) -> HttpResponse:
+def release(request: Request, pk: UUID) -> HttpResponse:
     """Take back having taken an alarm."""
     actions.release_alarm(alarms.alarm_for(request.user, pk), by=request.user, at=timezone.now())
     return stepped(request, pk, _("The alarm waits for someone again."))
@@ -66,7 +66,7 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("alarm.handle")
-def handle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def handle(request: Request, pk: UUID) -> HttpResponse:
     """Say what was done about an alarm."""
     found, form = alarms.alarm_for(request.user, pk), HandleForm(request.POST)
     if not form.is_valid():
@@ -77,7 +77,7 @@ def handle(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("guidance.write")
-def guide(request: HttpRequest, pk: UUID) -> HttpResponse:
+def guide(request: Request, pk: UUID) -> HttpResponse:
     """Give guidance, which handles the alarm."""
     found, form = alarms.alarm_for(request.user, pk), GuidanceForm(request.POST)
     if not form.is_valid():
@@ -90,7 +90,7 @@ def guide(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("alarm.handle")
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close(request: Request, pk: UUID) -> HttpResponse:
     """Put a handled alarm away."""
     actions.close_alarm(alarms.alarm_for(request.user, pk), by=request.user, at=timezone.now())
     return stepped(request, pk, _("The alarm is closed."), undo=reverse("monitoring:reopen_alarm", args=[pk]))
@@ -98,7 +98,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("alarm.handle")
-def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reopen(request: Request, pk: UUID) -> HttpResponse:
     """Take an alarm back to hand."""
     actions.reopen_alarm(alarms.alarm_for(request.user, pk), by=request.user, at=timezone.now())
     return stepped(request, pk, _("The alarm is in your hands again."))
@@ -106,7 +106,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("elder.reveal")
-def call(request: HttpRequest, pk: UUID) -> HttpResponse:
+def call(request: Request, pk: UUID) -> HttpResponse:
     """Show whom to call about an alarm; the look at the numbers is kept with the alarm as its reason."""
     found = alarms.alarm_for(request.user, pk)
     page = alarm_pages.CallPage(_("Whom to call"), pk, actions.numbers_to_call(found, by=request.user))
@@ -116,20 +116,20 @@ def call(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @requires("alarm.read")
-def rule_list(request: HttpRequest) -> HttpResponse:
+def rule_list(request: Request) -> HttpResponse:
     """All alarm rules with their sources."""
     return pages.render(request, "monitoring/alarm_rules.html", rule_pages.rules_page())
 
 
 @require_GET
 @requires("alarm.read")
-def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
+def rule(request: Request, rule_id: str) -> HttpResponse:
     """One alarm rule with its sources."""
     return pages.render(request, "monitoring/alarm_rule.html", rule_pages.rule_card(rule_id))
 
 
 def answer(
-    request: HttpRequest,
+    request: Request,
     found: Alarm,
     *,
     handle_form: HandleForm | None = None,
@@ -146,7 +146,7 @@ def answer(
     return pages.render(request, f"monitoring/{name}.html", page, status=status)
 
 
-def stepped(request: HttpRequest, pk: UUID, text: str, *, undo: str = "") -> HttpResponse:
+def stepped(request: Request, pk: UUID, text: str, *, undo: str = "") -> HttpResponse:
     """After a step: the alarm anew, with a word and a way back on a page of its own."""
     if pages.is_fragment(request):
         return answer(request, alarms.alarm_for(request.user, pk))

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.monitoring.actions import targets as actions
 from yiyang.monitoring.forms.alarms import TargetForm
 from yiyang.monitoring.queries import target_pages, targets
@@ -18,7 +18,7 @@ from yiyang.ui import pages
 
 @require_GET
 @requires("target.set")
-def target_list(request: HttpRequest, elder_id: UUID) -> HttpResponse:
+def target_list(request: Request, elder_id: UUID) -> HttpResponse:
     """The limits an elder has and had."""
     elder = elder_for(request.user, elder_id, word="target.set")
     page = target_pages.targets_page(request.user, elder, form=TargetForm(elder))
@@ -27,7 +27,7 @@ def target_list(request: HttpRequest, elder_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("target.set")
-def set_target(request: HttpRequest, elder_id: UUID) -> HttpResponse:
+def set_target(request: Request, elder_id: UUID) -> HttpResponse:
     """Set an elder's own limits for a measure."""
     elder = elder_for(request.user, elder_id, word="target.set")
     form = TargetForm(elder, request.POST)
@@ -41,7 +41,7 @@ def set_target(request: HttpRequest, elder_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("target.set")
-def end_target(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end_target(request: Request, pk: UUID) -> HttpResponse:
     """Let the general limits hold again."""
     target = targets.target_for(request.user, pk)
     actions.end_target(target, by=request.user, at=timezone.now())
