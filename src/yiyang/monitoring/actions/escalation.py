@@ -83,7 +83,9 @@ def _escalate(pk: UUID, *, now: datetime) -> bool:
     alarm.step = alarm.step if following is None else following
     rung = duties.step_at(duty, alarm.step).rung
     alarm.state = ALARM_STATES.target("escalate", alarm.state)
-    alarm.escalate_at = duties.answer_due(duty, alarm.step, since=now)
+    alarm.escalate_at = (
+        duties.repeat_due(duty, since=now) if following is None else duties.answer_due(duty, alarm.step, since=now)
+    )
     alarm.acknowledged_by, alarm.acknowledged_at = None, None
     for column, value in line.owner(rung).items():
         setattr(alarm, column, value)

@@ -42,6 +42,11 @@ def answer_due(duty: Duty, place: int, *, since: datetime) -> datetime:
     return due(since, step_at(duty, place).wait)
 
 
+def repeat_due(duty: Duty, *, since: datetime) -> datetime:
+    """When everyone is told again of an alarm that has reached the end of its chain."""
+    return due(since, duty.repeat)
+
+
 def contact_due(duty: Duty, *, since: datetime) -> datetime:
     """When whoever acknowledged must have reached the elder and said what was done."""
     return due(since, duty.contact)

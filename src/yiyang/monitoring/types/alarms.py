@@ -233,12 +233,16 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an alarm of one severity asks of people: whom to tell at once, who is next, how soon to reach the elder."""
+    """What an alarm of one severity asks of people: whom to tell at once, who is next, how soon to reach the elder.
+
+    At the end of the chain everyone is told again after each ``repeat``, until someone answers.
+    """
 
     severity: Severity
     words: Words
     chain: tuple[Step, ...]
     contact: Wait
+    repeat: Wait
     also: tuple[str, ...] = ()
 
 
