@@ -20,7 +20,7 @@ from yiyang.organizations.models import Institution
 from yiyang.people.models import Elder
 from yiyang.runtime import bus
 
-SHUT_OUT = "doors.shut"
+SIGN_IN_AGAIN = "doors.again"
 Subject = TypeVar("Subject", Gateway, Device)
 
 
@@ -54,7 +54,7 @@ def renew_gateway_token(gateway: Gateway, *, by: User | None, at: datetime) -> I
     token = _new_token()
     gateway.token_hash, gateway.issued_at, gateway.revoked_at = crypto.blind_index(token), at, None
     gateway.save(update_fields=["token_hash", "issued_at", "revoked_at"])
-    _shut_out(gateway.username)
+    _sign_in_again(gateway.username)
     audit.record(by, "gateway.token_renewed", gateway)
     return Issued(gateway, token)
 
@@ -66,7 +66,7 @@ def revoke_gateway(gateway: Gateway, *, by: User | None, at: datetime) -> None:
     if gateway.revoked_at is None:
         gateway.revoked_at = at
         gateway.save(update_fields=["revoked_at"])
-        _shut_out(gateway.username)
+        _sign_in_again(gateway.username)
         audit.record(by, "gateway.revoked", gateway)
 
 
@@ -96,6 +96,8 @@ def register_device(
         model=model.strip(),
         expected_interval=expected_interval,
     )
+    if gateway is not None:
+        _sign_in_again(gateway.username)
     audit.record(by, "device.registered", device, institution=institution.pk, at=at.isoformat())
     return device
 
@@ -108,7 +110,7 @@ def issue_device_token(device: Device, *, by: User | None, at: datetime) -> Issu
     token = _new_token()
     device.token_hash = crypto.blind_index(token)
     device.save(update_fields=["token_hash"])
-    _shut_out(device.serial)
+    _sign_in_again(device.serial)
     audit.record(by, "device.token_issued", device, at=at.isoformat())
     return Issued(device, token)
 
@@ -161,7 +163,7 @@ def retire_device(device: Device, *, by: User | None, at: datetime) -> None:
         unbind_device(binding, by=by, at=max(at, binding.from_at))
     device.retired_at, device.token_hash, device.silent_after = at, None, None
     device.save(update_fields=["retired_at", "token_hash", "silent_after"])
-    _shut_out(device.serial)
+    _sign_in_again(device.serial)
     audit.record(by, "device.retired", device)
 
 
@@ -170,9 +172,9 @@ def _locked(device: Device) -> Device:
     return Device.objects.select_for_update(no_key=True, of=("self",)).select_related("institution").get(pk=device.pk)
 
 
-def _shut_out(username: str) -> None:
-    """Once this is committed, have the broker cut whoever is still signed in with the old secret."""
-    transaction.on_commit(lambda: bus.publish(SHUT_OUT, username.encode()))
+def _sign_in_again(username: str) -> None:
+    """Once this is committed, have the broker cut this name's connections: what it may publish is asked anew."""
+    transaction.on_commit(lambda: bus.publish(SIGN_IN_AGAIN, username.encode()))
 
 
 def _new_token() -> str:

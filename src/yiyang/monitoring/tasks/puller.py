@@ -1,8 +1,8 @@
 """Taking telemetry off the stream: a few standing requests per shard, never more messages in hand than can be stored soon.
 
 Each shard has one request open at a time. The broker answers it with up to ``SIZE`` messages or, after a while, with a word
-that there are none; either way the next request follows, but only when the worker has room. So memory stays bounded however
-much waits.
+that there are none; either way the next request follows, but only when the worker has room, in messages and in bytes. So memory
+stays bounded however much waits.
 """
 
 import asyncio
@@ -18,7 +18,8 @@ from nats.errors import Error as NatsError
 
 from yiyang.runtime import stream
 
-SIZE = 64
+SIZE, SIZE_BYTES = 64, 2 * 2**20
+ROOM_BYTES = 16 * 2**20
 EXPIRES_SECONDS = 5.0
 PATIENCE_SECONDS = EXPIRES_SECONDS + 2.0
 REFUSED_SECONDS = 0.5
@@ -44,6 +45,7 @@ class Puller:
         self.client = client
         self.room = room
         self.queue: asyncio.Queue[Msg] = asyncio.Queue()
+        self.waiting_bytes = 0
         self.turns = {shard: Turn(0, asyncio.Event()) for shard in shards}
         self.drained = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
@@ -61,15 +63,21 @@ class Puller:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
 
-    def taken(self) -> None:
-        """The worker took messages out of the queue; there may be room again."""
+    def taken(self, messages: Iterable[Msg]) -> None:
+        """The worker took these out of the queue; there may be room again."""
+        self.waiting_bytes -= sum(len(message.data) for message in messages)
         self.drained.set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether enough waits here for now."""
+        return self.queue.qsize() >= self.room or self.waiting_bytes >= ROOM_BYTES
 
     async def _ask(self, shard: int, inbox: str) -> None:
         subject = f"$JS.API.CONSUMER.MSG.NEXT.{stream.NAME}.{stream.consumer(shard)}"
-        wish = json.dumps({"batch": SIZE, "expires": int(EXPIRES_SECONDS * 1e9)}).encode()
+        wish = json.dumps({"batch": SIZE, "max_bytes": SIZE_BYTES, "expires": int(EXPIRES_SECONDS * 1e9)}).encode()
         while True:
-            while self.queue.qsize() >= self.room:
+            while self.is_full:
                 self.drained.clear()
                 await self.drained.wait()
             turn = self.turns[shard] = Turn(SIZE, asyncio.Event())
@@ -83,10 +91,11 @@ class Puller:
     async def _arrived(self, shard: int, message: Msg) -> None:
         turn = self.turns[shard]
         if not message.reply.startswith(DELIVERED):
-            turn.refused = (message.headers or {}).get("Status") not in NOTHING_NOW
+            turn.refused = turn.outstanding == SIZE and (message.headers or {}).get("Status") not in NOTHING_NOW
             turn.over.set()
             return
         self.queue.put_nowait(message)
+        self.waiting_bytes += len(message.data)
         turn.outstanding -= 1
         if turn.outstanding <= 0:
             turn.over.set()

@@ -90,7 +90,7 @@ class Worker:
                     break
             else:
                 gathered.append(queue.get_nowait())
-        self.puller.taken()
+        self.puller.taken(gathered)
         return gathered
 
     async def _store(self) -> None:

@@ -47,7 +47,17 @@ def test_a_revoked_gateway_is_shut_out_at_once(ward, gateway, django_capture_on_
         devices.revoke_gateway(gateway.subject, by=ward.town.zhao.user, at=LATER)
     assert credentials.permit("gw-2", gateway.token) is None
     assert credentials.gateway_by_token(gateway.token) is None
-    assert told == [("doors.shut", b"gw-2")]
+    assert told == [("doors.again", b"gw-2")]
+
+
+def test_a_gateway_signs_in_again_to_speak_for_a_new_device(ward, gateway, django_capture_on_commit_callbacks, monkeypatch):
+    told = []
+    monkeypatch.setattr("yiyang.runtime.bus.publish", lambda subject, payload: told.append((subject, payload)))
+    with django_capture_on_commit_callbacks(execute=True):
+        devices.register_device(
+            ward.town.centre, serial="ox-1", kind=DeviceKind.OXIMETER, gateway=gateway.subject, by=None, at=NOW
+        )
+    assert told == [("doors.again", b"gw-2")]
 
 
 def test_a_renewed_secret_replaces_the_old_one(ward, gateway):

@@ -112,8 +112,8 @@ class Broker:
         self.asked.append(subject)
 
 
-def message(number):
-    return SimpleNamespace(reply=f"$JS.ACK.{number}", headers=None)
+def message(number, payload=b"[]"):
+    return SimpleNamespace(reply=f"$JS.ACK.{number}", headers=None, data=payload)
 
 
 def status(code):
@@ -144,6 +144,11 @@ def test_a_shard_that_is_refused_waits_before_asking_again():
 def test_nothing_more_is_asked_for_while_enough_waits():
     messages = [message(number) for number in range(64)]
     assert asyncio.run(asked_after(*messages, status("408"), room=10)) == (1, 64)
+
+
+def test_nothing_more_is_asked_for_while_few_large_messages_wait():
+    messages = [message(number, b" " * 2**20) for number in range(16)]
+    assert asyncio.run(asked_after(*messages, status("409"), room=100)) == (1, 16)
 
 
 @pytest.mark.parametrize(("text", "shards"), [("0-7", range(8)), ("5", range(5, 6)), ("2-3", range(2, 4))])

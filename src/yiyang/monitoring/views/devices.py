@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.monitoring.actions import devices as actions
 from yiyang.monitoring.forms.devices import DeviceForm
 from yiyang.monitoring.queries import device_pages, devices
@@ -19,7 +19,7 @@ from yiyang.ui import pages
 
 @require_GET
 @requires("device.read")
-def device_list(request: HttpRequest) -> HttpResponse:
+def device_list(request: Request) -> HttpResponse:
     """All devices one may see, by state."""
     page = device_pages.devices_page(request.user, only=request.GET.get("only", "all"), text=request.GET.get("q", ""))
     return pages.render(request, "monitoring/devices.html", page)
@@ -27,7 +27,7 @@ def device_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("device.read")
-def device(request: HttpRequest, pk: UUID) -> HttpResponse:
+def device(request: Request, pk: UUID) -> HttpResponse:
     """One device with its history."""
     found = devices.device_for(request.user, pk)
     page = device_pages.device_page(request.user, found, text=request.GET.get("q", "").strip())
@@ -36,7 +36,7 @@ def device(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("gateway.manage")
-def new_device(request: HttpRequest) -> HttpResponse:
+def new_device(request: Request) -> HttpResponse:
     """Register a device."""
     form = DeviceForm(request.POST or None, user=request.user)
     if not form.is_valid():
@@ -55,7 +55,7 @@ def new_device(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @requires("device.bind")
-def bind(request: HttpRequest, pk: UUID, elder_id: UUID) -> HttpResponse:
+def bind(request: Request, pk: UUID, elder_id: UUID) -> HttpResponse:
     """From now on the device speaks for this elder."""
     found, elder = devices.device_for(request.user, pk, word="device.bind"), elder_for(request.user, elder_id)
     binding = actions.bind_device(found, elder, by=request.user, at=timezone.now())
@@ -66,7 +66,7 @@ def bind(request: HttpRequest, pk: UUID, elder_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires("device.bind")
-def unbind(request: HttpRequest, pk: UUID) -> HttpResponse:
+def unbind(request: Request, pk: UUID) -> HttpResponse:
     """The device speaks for nobody from now on."""
     binding = devices.binding_for(request.user, pk)
     actions.unbind_device(binding, by=request.user, at=timezone.now(), reason=request.POST.get("reason", ""))
@@ -76,7 +76,7 @@ def unbind(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("device.bind")
-def swap(request: HttpRequest, pk: UUID) -> HttpResponse:
+def swap(request: Request, pk: UUID) -> HttpResponse:
     """Another device takes this one's place with the same elder."""
     binding = devices.binding_for(request.user, pk)
     other = devices.device_by_serial(request.user, request.POST.get("serial", ""))
@@ -87,7 +87,7 @@ def swap(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("gateway.manage")
-def issue_token(request: HttpRequest, pk: UUID) -> HttpResponse:
+def issue_token(request: Request, pk: UUID) -> HttpResponse:
     """Give a device a secret of its own; it is shown this once."""
     found = devices.device_for(request.user, pk)
     issued = actions.issue_device_token(found, by=request.user, at=timezone.now())
@@ -98,7 +98,7 @@ def issue_token(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("gateway.manage")
-def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
+def retire(request: Request, pk: UUID) -> HttpResponse:
     """Take a device out of use for good."""
     found = devices.device_for(request.user, pk)
     actions.retire_device(found, by=request.user, at=timezone.now())

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.base.errors import NotFound
 from yiyang.monitoring.actions import quarantine as actions
 from yiyang.monitoring.actions import replays
@@ -20,14 +20,14 @@ from yiyang.ui.types import Tone
 
 @require_GET
 @requires("quarantine.read")
-def reasons(request: HttpRequest) -> HttpResponse:
+def reasons(request: Request) -> HttpResponse:
     """What waits, by reason."""
     return pages.render(request, "monitoring/quarantine.html", quarantine_pages.quarantine_page(request.user))
 
 
 @require_GET
 @requires("quarantine.read")
-def pile(request: HttpRequest, reason: str) -> HttpResponse:
+def pile(request: Request, reason: str) -> HttpResponse:
     """Everything for one reason."""
     state = request.GET.get("state", QuarantineState.OPEN)
     page = quarantine_pages.pile_page(request.user, reason=reason, state=state)
@@ -36,7 +36,7 @@ def pile(request: HttpRequest, reason: str) -> HttpResponse:
 
 @require_GET
 @requires("quarantine.read")
-def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
+def entry(request: Request, pk: UUID) -> HttpResponse:
     """One message, its values hidden."""
     page = quarantine_pages.entry_page(request.user, quarantine.entry_for(request.user, pk))
     return pages.render(request, "monitoring/quarantined.html", page)
@@ -44,7 +44,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("quarantine.replay")
-def replay(request: HttpRequest, pk: UUID) -> HttpResponse:
+def replay(request: Request, pk: UUID) -> HttpResponse:
     """Try one message again."""
     found = quarantine.entry_for(request.user, pk)
     if replays.replay_quarantined(found, by=request.user, at=timezone.now()):
@@ -56,7 +56,7 @@ def replay(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @requires("quarantine.replay")
-def replay_pile(request: HttpRequest, reason: str) -> HttpResponse:
+def replay_pile(request: Request, reason: str) -> HttpResponse:
     """Try everything of one reason again."""
     if reason not in set(Reason):
         raise NotFound(_("There is no such reason."))
@@ -68,7 +68,7 @@ def replay_pile(request: HttpRequest, reason: str) -> HttpResponse:
 
 @require_POST
 @requires("quarantine.replay")
-def dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
+def dismiss(request: Request, pk: UUID) -> HttpResponse:
     """Decide that one message will never be used, and say why."""
     found = quarantine.entry_for(request.user, pk)
     actions.dismiss_quarantined(found, by=request.user, at=timezone.now(), reason=request.POST.get("reason", ""))

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.monitoring.queries import reading_pages, readings
 from yiyang.people.queries import elder_for
 from yiyang.ui import pages, trends
@@ -13,7 +13,7 @@ from yiyang.ui import pages, trends
 
 @require_GET
 @requires("vitals.read")
-def readings_of(request: HttpRequest, elder_id: UUID) -> HttpResponse:
+def readings_of(request: Request, elder_id: UUID) -> HttpResponse:
     """One measure or panel of an elder as a trend, and the latest of everything."""
     elder = elder_for(request.user, elder_id, word="vitals.read")
     page = reading_pages.readings_page(
@@ -24,7 +24,7 @@ def readings_of(request: HttpRequest, elder_id: UUID) -> HttpResponse:
 
 @require_GET
 @requires("vitals.read")
-def readings_csv(request: HttpRequest, elder_id: UUID, slug: str) -> HttpResponse:
+def readings_csv(request: Request, elder_id: UUID, slug: str) -> HttpResponse:
     """The same readings as comma-separated text, none left out."""
     elder = elder_for(request.user, elder_id, word="vitals.read")
     text = trends.csv(readings.numbers(request.user, elder, slug, days=days_asked(request)))
@@ -32,7 +32,7 @@ def readings_csv(request: HttpRequest, elder_id: UUID, slug: str) -> HttpRespons
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def days_asked(request: HttpRequest) -> int:
+def days_asked(request: Request) -> int:
     """How many days back someone wants to see; two weeks unless they say otherwise."""
     asked = request.GET.get("days", "")
     return int(asked) if asked.isdecimal() and len(asked) < 5 else 14

@@ -9,7 +9,7 @@ import uvloop
 from django.core.management import BaseCommand, CommandError
 from nats.aio.msg import Msg
 
-from yiyang.monitoring.actions.devices import SHUT_OUT
+from yiyang.monitoring.actions.devices import SIGN_IN_AGAIN
 from yiyang.monitoring.queries.credentials import permit_for_broker
 from yiyang.monitoring.tasks.worker import Worker
 from yiyang.runtime import bus, gatekeeper, stream
@@ -50,10 +50,10 @@ async def monitor(shards: range) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client = await bus.connect("monitor")
     await gatekeeper.serve(client, permit_for_broker)
-    await client.subscribe(SHUT_OUT, queue=QUEUE, cb=_shut_out)
+    await client.subscribe(SIGN_IN_AGAIN, queue=QUEUE, cb=_sign_in_again)
     await Worker(client, shards).run(stop)
     await client.close()
 
 
-async def _shut_out(message: Msg) -> None:
+async def _sign_in_again(message: Msg) -> None:
     await gatekeeper.expel(message.data.decode())
