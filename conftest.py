@@ -10,3 +10,7 @@ from yiyang.portal.demo import world as universe
 def world(db):
     """The small named universe of ``yiyang.portal.demo.world``, as drawn there, at this moment."""
     return universe.build(timezone.localtime())
+
+
+def pytest_addoption(parser):
+    parser.addoption("--write-access-matrix", action="store_true", help="write tests/architecture/access_matrix.yaml anew")

@@ -51,7 +51,7 @@ class Worklist:
 class NowPage:
     """What needs someone now: the lists at the left, the selected case at the right."""
 
-    alarms: Worklist
+    alarms: Worklist | None
     others: tuple[Worklist, ...]
     detail_url: str
     is_open: bool

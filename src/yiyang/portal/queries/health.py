@@ -41,7 +41,7 @@ def _word(slug: str, latest: Mapping[str, measured.Latest], bands: Bands, now: d
     parts = [one.slug for one in measures.panel_measures(slug)]
     if any(part not in latest for part in parts):
         return None
-    level = worst([level_of(latest[part].value, bands.get(part, (None, None))) for part in parts])
+    level = worst([level_of(latest[part].fact.last, bands.get(part, (None, None))) for part in parts])
     names = {"name": measures.panel_words(slug).say(get_language() or "zh-hans")}
     texts = {
         Level.HIGH: _("%(name)s is higher than usual"),
@@ -59,7 +59,7 @@ def _word(slug: str, latest: Mapping[str, measured.Latest], bands: Bands, now: d
 
 def _pair(latest: Mapping[str, measured.Latest], parts: Sequence[str]) -> str:
     unit = measures.by_slug()[parts[0]].shown_unit.say(get_language() or "zh-hans")
-    return "/".join(f"{latest[part].value:.0f}" for part in parts) + f"\u2009{unit}"
+    return "/".join(f"{latest[part].fact.last:.0f}" for part in parts) + f"\u2009{unit}"
 
 
 def alarms_in_hand(elder: Elder) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ MOST_FOLLOW_UPS = 12
 
 def now_page(user: User, *, now: datetime, selected: UUID | None = None) -> NowPage:
     """The lists, and which case stands open beside them."""
-    alarms = alarm_list(user, selected=selected)
-    first = alarms.rows[0].id.removeprefix("alarm-row-") if alarms.rows else ""
+    alarms = alarm_list(user, selected=selected) if access.may(user, "alarm.acknowledge") else None
+    first = alarms.rows[0].id.removeprefix("alarm-row-") if alarms and alarms.rows else ""
     shown = str(selected or first)
     return NowPage(
         alarms=alarms,

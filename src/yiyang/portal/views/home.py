@@ -28,7 +28,7 @@ def now(request: HttpRequest) -> HttpResponse:
     return pages.render(request, "portal/now.html", worklist.now_page(request.user, now=timezone.now()))
 
 
-@requires("alarm.read")
+@requires("alarm.acknowledge")
 @require_safe
 def now_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same with one case open; on a phone the case is the page."""
@@ -36,7 +36,7 @@ def now_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     return pages.render(request, "portal/now.html", page)
 
 
-@requires("alarm.read")
+@requires("alarm.acknowledge")
 @require_safe
 def now_alarms(request: HttpRequest) -> HttpResponse:
     """The list of alarms anew, for an open page."""
