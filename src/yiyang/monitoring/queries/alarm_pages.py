@@ -1,7 +1,7 @@
 """The pages about alarms as facts ready to print: one alarm, the list, the rules behind both."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ from yiyang.ui.types import Choice, Entry, Row, Trend
 
 DAYS, HOURS = 14, 24
 PIECE, MOST_LATEST = 50, 8
+SPANS = ("1", "7", "30")
 STEP_WORDS = ("alarm.acknowledge", "alarm.handle")
 WORDS = (*STEP_WORDS, "guidance.write", "elder.reveal", "target.set", "record.read", "vitals.read")
 
@@ -103,6 +105,7 @@ class AlarmsPage:
 
     scopes: tuple[Choice, ...]
     severities: tuple[Choice, ...]
+    spans: tuple[Choice, ...]
     rows: tuple[Row, ...]
     earlier: str
     self: str
@@ -114,6 +117,7 @@ class ListFilter:
 
     scope: str = "open"
     severity: str = ""
+    days: int | None = None
     before: datetime | None = None
 
 
@@ -180,6 +184,8 @@ def alarms_page(user: User, wanted: ListFilter) -> AlarmsPage:
     found = _scoped(user, wanted.scope)
     if wanted.severity in set(Severity):
         found = found.filter(severity=wanted.severity)
+    if wanted.days:
+        found = found.filter(raised_at__gte=timezone.now() - timedelta(days=wanted.days))
     if wanted.scope == "all":
         found = found.filter(raised_at__lt=wanted.before or timezone.now()).order_by("-raised_at")
     else:
@@ -189,13 +195,26 @@ def alarms_page(user: User, wanted: ListFilter) -> AlarmsPage:
     return AlarmsPage(
         scopes=tuple(_scope_chip(name, label, wanted) for name, label in _scopes()),
         severities=(
-            Choice(_("Any severity"), _address(wanted.scope, ""), current=not wanted.severity),
-            *(Choice(markup.tone_word(one), _address(wanted.scope, one), current=wanted.severity == one) for one in SEVERITIES),
+            Choice(_("Any severity"), _address(replace(wanted, severity="")), current=not wanted.severity),
+            *(
+                Choice(markup.tone_word(one), _address(replace(wanted, severity=one)), current=wanted.severity == one)
+                for one in SEVERITIES
+            ),
         ),
+        spans=tuple(Choice(label, _address(replace(wanted, days=days)), current=wanted.days == days) for days, label in _spans()),
         rows=tuple(row_of(alarm, user) for alarm in shown),
-        self=_address(wanted.scope, wanted.severity),
-        earlier=f"{_address('all', wanted.severity)}&{urlencode({'before': shown[-1].raised_at.isoformat()})}" if more else "",
+        self=_address(wanted),
+        earlier=_address(replace(wanted, before=shown[-1].raised_at)) if more else "",
     )
+
+
+def moment_of(text: str) -> datetime | None:
+    """The moment a page address names; none when it names no moment."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is None or timezone.is_aware(found) else timezone.make_aware(found)
 
 
 def _scopes() -> tuple[tuple[str, str], ...]:
@@ -210,11 +229,17 @@ def _scoped(user: User, scope: str) -> QuerySet[Alarm]:
 
 
 def _scope_chip(name: str, label: str, wanted: ListFilter) -> Choice:
-    return Choice(label, _address(name, wanted.severity), current=wanted.scope == name)
+    return Choice(label, _address(replace(wanted, scope=name)), current=wanted.scope == name)
 
 
-def _address(scope: str, severity: str) -> str:
-    return f"{reverse('monitoring:alarms')}?scope={scope}" + (f"&severity={severity}" if severity else "")
+def _spans() -> tuple[tuple[int | None, str], ...]:
+    return (None, _("Any time")), (1, _("Last 24 hours")), (7, _("Last 7 days")), (30, _("Last 30 days"))
+
+
+def _address(wanted: ListFilter) -> str:
+    asked = {"scope": wanted.scope, "severity": wanted.severity, "days": wanted.days, "before": wanted.before}
+    given = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asked.items() if value}
+    return f"{reverse('monitoring:alarms')}?{urlencode(given)}"
 
 
 def _owner(alarm: Alarm) -> str:

@@ -1,7 +1,10 @@
 """Pages and steps of alarms as people meet them."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from yiyang.audit.models import Entry
 from yiyang.monitoring.actions import alarms as actions
@@ -120,7 +123,9 @@ def test_the_live_part_brings_reason_and_steps(client, ward, alarm):
     assert 'id="alarm-steps" hx-swap-oob="true"' in text
 
 
-@pytest.mark.parametrize("query", ["", "?scope=mine", "?scope=all", "?scope=open&severity=urgent"])
+@pytest.mark.parametrize(
+    "query", ["", "?scope=mine", "?scope=all", "?scope=open&severity=urgent", "?before=2026-99-99&scope=x", "?before=nonsense"]
+)
 def test_the_list_shows_the_alarm(client, ward, alarm, query):
     client.force_login(ward.li)
     assert "张国生" in client.get(reverse("monitoring:alarms") + query).content.decode()
@@ -129,6 +134,12 @@ def test_the_list_shows_the_alarm(client, ward, alarm, query):
 def test_the_list_filters_by_severity(client, ward, alarm):
     client.force_login(ward.li)
     assert "张国生" not in client.get(reverse("monitoring:alarms") + "?severity=critical").content.decode()
+
+
+def test_the_list_filters_by_time(client, ward, alarm):
+    client.force_login(ward.li)
+    shown = "张国生" in client.get(reverse("monitoring:alarms") + "?days=1").content.decode()
+    assert shown == (timezone.now() - NOW < timedelta(days=1))
 
 
 def test_an_empty_list_says_what_will_stand_there(client, ward):

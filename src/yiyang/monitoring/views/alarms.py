@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -25,8 +24,12 @@ from yiyang.ui import pages
 def alarm_list(request: Request) -> HttpResponse:
     """Alarms to do, one's own, or all, by severity."""
     asked = request.GET
+    days = asked.get("days", "")
     wanted = alarm_pages.ListFilter(
-        asked.get("scope", "open"), asked.get("severity", ""), parse_datetime(asked.get("before", "")) or None
+        scope=asked.get("scope", "open"),
+        severity=asked.get("severity", ""),
+        days=int(days) if days in alarm_pages.SPANS else None,
+        before=alarm_pages.moment_of(asked.get("before", "")),
     )
     return pages.render(request, "monitoring/alarms.html", alarm_pages.alarms_page(request.user, wanted))
 
