@@ -269,12 +269,6 @@ class Instrument(Named, frozen=True, kw_only=True, eq=False):
         """One item by its code."""
         return next(item for item in self.items if item.code == code)
 
-    @property
-    def unconfirmed(self) -> tuple[str, ...]:
-        """The tables somebody here must compare with the official text before a result may decide money."""
-        used = dict.fromkeys(step.source for step in self.steps)
-        return tuple(table for table in used if self.sources[table].confidence in UNCONFIRMED)
-
 
 class Reason(msgspec.Struct, frozen=True):
     """One clause and what it did, with the table it rests on and how far that table was checked."""
