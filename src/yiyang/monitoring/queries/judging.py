@@ -49,12 +49,12 @@ class Births:
     def of(self, elders: Iterable[UUID]) -> Mapping[UUID, date]:
         """The birth dates of some elders; one query for those not remembered."""
         if time.monotonic() > self._forget_at or len(self._known) > MOST_REMEMBERED:
-            self._known.clear()
-            self._forget_at = time.monotonic() + REMEMBERED_SECONDS
-        missing = [pk for pk in elders if pk not in self._known]
+            self._known, self._forget_at = {}, time.monotonic() + REMEMBERED_SECONDS
+        known = self._known
+        missing = [pk for pk in elders if pk not in known]
         if missing:
-            self._known.update(Elder.objects.filter(pk__in=missing).values_list("pk", "birth_date"))
-        return self._known
+            known.update(Elder.objects.filter(pk__in=missing).values_list("pk", "birth_date"))
+        return known
 
 
 births = Births()
