@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from yiyang.catalogue.types.words import CareClass, Category, PackageKind, Payer, Per, Resource, Supplier, Unit
+from yiyang.catalogue.types.words import CareClass, Category, PackageKind, Payer, Per, Resource, Supplier, Unit, Window
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 
@@ -172,7 +172,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     item: str
     per: Per
     times: int = 1
-    windows: tuple[str, ...] = ()
+    windows: tuple[Window, ...] = ()
     performer: str = ""
     confidence: Confidence | None = None
     note: Words | None = None
@@ -190,7 +190,6 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     groups: tuple[str, ...] = ()
     from_age: int = 0
     end_of_life: bool = False
-    disabled: bool = False
 
     @property
     def words(self) -> Words:
@@ -200,7 +199,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     @property
     def rests_on_level(self) -> bool:
         """Whether an assessment decides it."""
-        return bool(self.care_class or self.disabled)
+        return bool(self.care_class)
 
 
 class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -214,6 +213,7 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     source: Source
     lines: tuple[Line, ...]
     rank: int
+    frequencies: Confidence = Confidence.PLATFORM_DEFAULT
     goals: tuple[Words, ...] = ()
     clauses: tuple[Clause, ...] = ()
     negotiated: bool = False
@@ -222,6 +222,10 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def words(self) -> Words:
         """The package's name."""
         return Words(self.zh, self.en)
+
+    def confidence_of(self, line: Line) -> Confidence:
+        """How far the frequency of one of its lines was checked."""
+        return line.confidence or self.frequencies
 
 
 class Constitution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -96,6 +96,21 @@ class Per(StrEnum):
         return PER_WORDS[self]
 
 
+class Window(StrEnum):
+    """The part of a day in which a service is wanted."""
+
+    MORNING = "morning"
+    NOON = "noon"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+    NIGHT = "night"
+    ANY = "any"
+
+    @property
+    def words(self) -> Words:
+        return WINDOW_WORDS[self]
+
+
 class CareClass(StrEnum):
     """The four classes of elders by which care is charged."""
 
@@ -169,6 +184,14 @@ PER_WORDS = {
     Per.QUARTER: Words("每季度{times}次", "{times} a quarter"),
     Per.YEAR: Words("每年{times}次", "{times} a year"),
     Per.NEED: Words("需要时", "when needed"),
+}
+WINDOW_WORDS = {
+    Window.MORNING: Words("早上", "in the morning"),
+    Window.NOON: Words("中午", "at noon"),
+    Window.AFTERNOON: Words("下午", "in the afternoon"),
+    Window.EVENING: Words("晚上", "in the evening"),
+    Window.NIGHT: Words("夜里", "at night"),
+    Window.ANY: Words("当天", "during the day"),
 }
 CARE_CLASS_WORDS = {
     CareClass.SELF_CARE: Words("能自理", "Self-caring"),
