@@ -1,6 +1,7 @@
 """What people type about an elder, checked by the same rules as the actions."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.timezone import localdate
@@ -27,6 +28,9 @@ from yiyang.people.types import (
     ResponsibilityKind,
     Sex,
 )
+
+NUMBERS = ("identity_number", "birth_date", "sex", "phone")
+NOT_CHOSEN = UUID(int=0)
 
 
 def say(words: Words) -> str:
@@ -76,22 +80,15 @@ class ElderForm(forms.Form):
     def draft(self) -> ElderDraft:
         """What was typed, as the actions take it."""
         typed = self.cleaned_data
-        return ElderDraft(
-            name=typed["name"],
-            committee_id=typed["committee"].pk,
-            sex=typed["sex"] if typed["sex"] != Sex.UNKNOWN else "",
-            birth_date=typed["birth_date"],
-            identity_number=typed["identity_number"],
-            phone=typed["phone"],
-            insured_type=typed["insured_type"],
-            hardship=typed["hardship"],
-            living_situation=typed["living_situation"],
-        )
+        committee = typed.get("committee")
+        known = {name: typed[name] for name in (*NUMBERS, "insured_type", "hardship", "living_situation") if typed.get(name)}
+        known["sex"] = "" if known.get("sex") == Sex.UNKNOWN else known.get("sex", "")
+        return ElderDraft(name=typed["name"], committee_id=committee.pk if committee else NOT_CHOSEN, **known)
 
     def clean(self) -> dict[str, Any]:
         """The numbers must hold together before anything is written."""
         cleaned = super().clean() or {}
-        if not self.errors:
+        if not set(self.errors) & {"name", *NUMBERS}:
             try:
                 self.sound = actions.checked(self.draft(), on=localdate())
             except Invalid as error:

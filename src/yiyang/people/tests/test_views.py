@@ -97,6 +97,13 @@ def test_the_identity_number_fills_birth_date_and_sex_while_typing(owner, street
     assert 'value="female" selected' in page
 
 
+def test_birth_date_and_twins_are_known_before_the_rest_is_chosen(owner, street):
+    facts = {"name": "张国生", "identity_number": street.zhang.identity_number}
+    page = html(owner.post(url("alike"), facts))
+    assert 'value="1942-05-17"' in page
+    assert street.zhang.record_number in page
+
+
 def test_someone_who_looks_registered_is_shown_before_anything_is_written(owner, street):
     facts = typed(street, name="张国生", birth_date="1942-05-17", sex="male")
     assert street.zhang.record_number in html(owner.post(url("alike"), facts))
