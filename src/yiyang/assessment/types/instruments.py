@@ -270,7 +270,7 @@ class Instrument(Named, frozen=True, kw_only=True, eq=False):
         return next(item for item in self.items if item.code == code)
 
 
-class Reason(msgspec.Struct, frozen=True):
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """One clause and what it did, with the table it rests on and how far that table was checked."""
 
     code: str
