@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from urllib.request import urlopen
 
 from yiyang.portal.demo import kit
 from yiyang.runtime import children, health, places
@@ -17,12 +19,11 @@ START_SECONDS, STOP_SECONDS = 180, 15
 
 
 @contextmanager
-def started(words: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run ``yiyang up`` beside us; it goes down when we do, however we go."""
-    command = [sys.executable, "-m", "yiyang.runtime.command", "up", "--var", str(places.var()), *words]
+def started(*words: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run one of our commands beside us; it goes down when we do, however we go."""
+    command = [sys.executable, "-m", "yiyang.runtime.command", *words, "--var", str(places.var())]
     process = children.start(command, output=sys.stdout.fileno(), stop_signal=signal.SIGTERM)
     try:
-        wait_until_ready(process)
         yield process
     finally:
         with suppress(ProcessLookupError):
@@ -33,12 +34,15 @@ def started(words: Sequence[str]) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 def wait_until_ready(process: "subprocess.Popen[bytes]") -> None:
-    """Until database, broker and web answer; a stack that ends first has said why."""
+    """Until database, broker and web answer; a stack that ends first has said why.
+
+    Asked over the web: where the database will listen is only known once it has started.
+    """
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise OperatorError(_("The stack did not start; the reason stands above."), exit_code=process.returncode or 1)
-        if web_runs(process.pid) and health.readiness(wait_seconds=1.0).ready:
+        if health.supervisor_pid() == process.pid and answers(f"http://{places.LOOPBACK}:{places.ports().web}/readyz"):
             return
         time.sleep(0.2)
     raise OperatorError(
@@ -46,9 +50,13 @@ def wait_until_ready(process: "subprocess.Popen[bytes]") -> None:
     )
 
 
-def web_runs(supervisor: int) -> bool:
-    """Whether our own supervisor, not another's leftovers, has started the web server."""
-    return health.supervisor_pid() == supervisor and any(child.name == "web" and child.runs for child in health.children())
+def answers(url: str) -> bool:
+    """Whether a page of our own machine is there."""
+    try:
+        with urlopen(url, timeout=3) as response:  # noqa: S310 - our own address
+            return bool(response.status == HTTPStatus.OK)
+    except OSError:
+        return False
 
 
 def forget_everything() -> None:

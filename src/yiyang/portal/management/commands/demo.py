@@ -5,7 +5,7 @@ import sys
 import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -18,6 +18,7 @@ from yiyang.portal.demo.progress import Progress
 from yiyang.runtime import places
 
 PASSED_ON = ("host", "port", "nats_port", "mqtt_port", "workers")
+OWN = ("elders", "days", "seed", "speed")
 
 
 class Command(BaseCommand):
@@ -40,15 +41,26 @@ class Command(BaseCommand):
             parser.add_argument(name, type=int, help="passed on to up")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["fresh"] and options["up"]:
+        with stopped_by_signals():
+            if options["up"]:
+                self.with_stack(options)
+            else:
+                self.build(options)
+                self.stdout.write(accounts.table())
+                self.stdout.flush()
+                self.simulate(options)
+
+    def with_stack(self, options: dict[str, Any]) -> None:
+        """Bring up the stack, and beside it this command once more, which finds everything in place."""
+        if options["fresh"]:
             stack.forget_everything()
-        given = {name.replace("_", "-"): options[name] for name in PASSED_ON if options[name] is not None}
-        words = [word for name, value in given.items() for word in (f"--{name}", str(value))]
-        with stopped_by_signals(), stack.started(words) if options["up"] else nullcontext():
-            self.build(options)
-            self.stdout.write(accounts.table())
-            self.stdout.flush()
-            self.simulate(options)
+        with stack.started("up", *words_for(PASSED_ON, options)) as servers:
+            stack.wait_until_ready(servers)
+            quiet = ("--no-devices",) if options["no_devices"] else ()
+            with stack.started("demo", *words_for(OWN, options), *quiet) as district_process:
+                if district_process.wait():
+                    raise SystemExit(district_process.returncode)
+                servers.wait()
 
     def build(self, options: dict[str, Any]) -> None:
         """The district, once; a second start finds it built."""
@@ -61,14 +73,18 @@ class Command(BaseCommand):
     def simulate(self, options: dict[str, Any]) -> None:
         """Every device of the kit speaks until the command is stopped."""
         equipment = kit.load()
-        forever = threading.Event()
         if options["no_devices"] or equipment is None:
-            forever.wait(None if options["up"] else 0)
             return
         count = sum(len(gateway.devices) for gateway in equipment.gateways)
         self.stdout.write(_("%(count)d devices speak over MQTT. Ctrl-C stops them.") % {"count": count})
         self.stdout.flush()
-        Simulator(equipment, places.mqtt_address(), speed=options["speed"]).run(forever)
+        Simulator(equipment, places.mqtt_address(), speed=options["speed"]).run(threading.Event())
+
+
+def words_for(names: tuple[str, ...], options: dict[str, Any]) -> list[str]:
+    """The options as they were typed."""
+    given = [(name.replace("_", "-"), options[name]) for name in names if options[name] is not None]
+    return [word for name, value in given for word in (f"--{name}", str(value))]
 
 
 class StopAsked(BaseException):

@@ -1,0 +1,166 @@
+"""A whole district for the journeys: every server really runs, devices really speak MQTT, a real Chromium looks at it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+from yiyang.portal.demo import devices, plan
+from yiyang.portal.demo.cast import cast
+from yiyang.portal.demo.kit import Kit, Scene
+from yiyang.portal.demo.physiology import SHANGHAI
+
+ELDERS, DAYS, START_SECONDS, STOP_SECONDS = 24, 3, 150, 20
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 412, "height": 915}
+
+
+@dataclass
+class Town:
+    """The running demo district, and how its devices speak."""
+
+    var: Path
+    url: str
+    mqtt: tuple[str, int]
+    kit: Kit
+    gateways: dict[str, object] = field(default_factory=dict)
+
+    def publish(self, serial: str, *, context: str = "", **values: float) -> None:
+        """A device measures now; returns when the broker has taken the message."""
+        gateway = next(one for one in self.kit.gateways if serial in {device.serial for device in one.devices})
+        if gateway.username not in self.gateways:
+            self.gateways[gateway.username] = devices.connect(gateway, self.mqtt)
+        message = devices.scene_payload(Scene(0, serial, values, context), datetime.now(UTC))
+        self.gateways[gateway.username].publish(f"vitals/{serial}", message, qos=1).wait_for_publish(10)
+
+    def names(self) -> dict[str, str]:
+        """Whose body each device measures."""
+        today = datetime.now(SHANGHAI).date()
+        by_key = {one.key: one.identity.name for one in plan.residents(ELDERS, seed=1, on=today)}
+        return {d.serial: by_key[d.serial.split("-", 1)[1]] for g in self.kit.gateways for d in g.devices}
+
+    def run(self, *words: str) -> str:
+        """One of our own commands against this district."""
+        return subprocess.run(
+            command(*words, "--var", str(self.var)), env=clean(), capture_output=True, text=True, check=True
+        ).stdout
+
+
+def clean() -> dict[str, str]:
+    """The environment of a fresh installation; the tests' own database is none of its business."""
+    ours = {"DATABASE_URL", "NATS_URL", "YIYANG_VAR", "DJANGO_SETTINGS_MODULE"}
+    return {name: value for name, value in os.environ.items() if name not in ours} | {"YIYANG_INSECURE": "1", "LANG": "C.UTF-8"}
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "yiyang.runtime.command", *words]
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory) -> Iterator[Town]:
+    """One district for all journeys, without devices of its own: the journeys speak for them."""
+    var = tmp_path_factory.mktemp("town")
+    web, nats, mqtt = free_port(), free_port(), free_port()
+    ports = ("--port", str(web), "--nats-port", str(nats), "--mqtt-port", str(mqtt))
+    size = ("--elders", str(ELDERS), "--days", str(DAYS), "--no-devices")
+    with (var / "demo.log").open("wb") as log:
+        process = subprocess.Popen(command("demo", "--up", "--var", str(var), *ports, *size), env=clean(), stdout=log, stderr=log)
+        try:
+            wait_for(process, var, f"http://127.0.0.1:{web}/readyz")
+            kit = msgspec.json.decode((var / "keys" / "demo-devices.json").read_bytes(), type=Kit)
+            yield Town(var, f"http://localhost:{web}", ("127.0.0.1", mqtt), kit)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(STOP_SECONDS)
+
+
+def wait_for(process: subprocess.Popen, var: Path, ready: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not ((var / "keys" / "demo-devices.json").exists() and answers(ready)):
+        assert process.poll() is None, (var / "demo.log").read_text()
+        assert time.monotonic() < deadline, (var / "demo.log").read_text()
+        time.sleep(0.3)
+
+
+def answers(url: str) -> bool:
+    try:
+        return urlopen(url, timeout=2).status == 200
+    except (URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = chromium()
+    with sync_playwright() as playwright:
+        environment = {**os.environ, **found.environment}
+        browser = playwright.chromium.launch(executable_path=found.executable, args=list(found.arguments), env=environment)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class People:
+    """Opens a browser for someone who is signed in; signing in happens once for each person."""
+
+    browser: Browser
+    town: Town
+    sessions: dict[str, dict] = field(default_factory=dict)
+    opened: list[BrowserContext] = field(default_factory=list)
+
+    def page(self, who: str, path: str = "/", *, size: dict = DESK, **options) -> Page:
+        """A page of their own, open at an address."""
+        known = self.sessions.get(who)
+        context = self.browser.new_context(
+            base_url=self.town.url, viewport=size, locale="zh-CN", storage_state=known, reduced_motion="reduce", **options
+        )
+        self.opened.append(context)
+        page = context.new_page()
+        if known is None and who:
+            sign_in(page, who)
+            self.sessions[who] = context.storage_state()
+        page.goto(path)
+        return page
+
+    def close(self) -> None:
+        while self.opened:
+            self.opened.pop().close()
+
+
+def sign_in(page: Page, who: str, password: str = cast().password) -> None:
+    """Through the door, as anyone would."""
+    page.goto("/account/login/")
+    page.fill("[name=login]", who)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/account/login" not in url)
+
+
+@pytest.fixture(scope="session")
+def _people(browser, town) -> People:
+    return People(browser, town)
+
+
+@pytest.fixture
+def people(_people) -> Iterator[People]:
+    """Whoever the journey needs; their pages close when it ends."""
+    yield _people
+    _people.close()
