@@ -29,13 +29,17 @@ class Plan:
 
     def score(self, answers: Answers) -> Result:
         """Read, take every step, gather."""
-        values: dict[str, Any] = {}
-        reasons: list[Reason] = []
-        for read in self.readers:
-            read(answers, values)
+        values, reasons = self.read(answers), list[Reason]()
         for step in self.steps:
             step(values, reasons)
         return self.gathered(values, reasons)
+
+    def read(self, answers: Answers) -> dict[str, Any]:
+        """What each item was answered with: an option, a number, or nothing where that is allowed."""
+        values: dict[str, Any] = {}
+        for read in self.readers:
+            read(answers, values)
+        return values
 
     def gathered(self, values: dict[str, Any], reasons: list[Reason]) -> Result:
         """The result the values make."""
