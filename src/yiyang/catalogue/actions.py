@@ -40,7 +40,13 @@ def set_price(
     try:
         with transaction.atomic():
             price = Price.objects.create(
-                institution=institution, code=code, level=level, amount_fen=amount_fen, start=start, reason=reason.strip(), set_by=by
+                institution=institution,
+                code=code,
+                level=level,
+                amount_fen=amount_fen,
+                start=start,
+                reason=reason.strip(),
+                set_by=by,
             )
     except IntegrityError as error:
         raise DomainError(_("Someone else has just set this price. Reload to see it.")) from error

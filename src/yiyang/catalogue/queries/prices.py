@@ -36,7 +36,9 @@ def price_list(institution: Institution, on: date) -> QuerySet[Price]:
 def prices_of(user: User, code: str, on: date) -> QuerySet[Price]:
     """What the institutions ask for one item or package on a day; prices are public to everyone who is signed in."""
     houses = access.visible(user, "institution.read", Institution.objects.all())
-    return Price.objects.on(on).filter(code=code, institution__in=houses).select_related("institution").order_by("institution__name")
+    return (
+        Price.objects.on(on).filter(code=code, institution__in=houses).select_related("institution").order_by("institution__name")
+    )
 
 
 def price_for(user: User, pk: UUID) -> Price:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from yiyang.lib.datafiles import Confidence
 from yiyang.lib.words import Words
 
 
@@ -204,6 +205,19 @@ PACKAGE_KIND_WORDS = {
     PackageKind.LEVEL: Words("按照护等级", "By level of care"),
     PackageKind.CONDITION: Words("按病情", "By condition"),
 }
+CONFIDENCE_WORDS = {
+    Confidence.VERIFIED: Words("已核对", "verified"),
+    Confidence.RECALLED: Words("待核对", "to be checked"),
+    Confidence.UNCERTAIN: Words("未确定，待核对", "uncertain, to be checked"),
+    Confidence.SEED: Words("种子论文", "seed paper"),
+    Confidence.PLATFORM_DEFAULT: Words("平台默认，可修改", "platform default"),
+    Confidence.READING: Words("平台解读，待核对", "our reading, to be checked"),
+}
+
+
+def how_sure(confidence: Confidence) -> Words:
+    """How far a fact was checked, as it stands beside the fact on every page."""
+    return CONFIDENCE_WORDS[confidence]
 
 
 def how_often(times: int, per: Per) -> Words:

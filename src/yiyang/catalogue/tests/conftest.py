@@ -1,0 +1,17 @@
+import pytest
+
+from yiyang.accounts import actions as accounts
+from yiyang.organizations.tests import world
+
+
+@pytest.fixture
+def town(db):
+    return world.build()
+
+
+@pytest.fixture
+def relative(db):
+    """A family member: signed in, working nowhere."""
+    user = accounts.create_user("daughter", display_name="张丽", password=None, by=None)
+    accounts.grant_role(user, "family", by=None, start=world.LONG_AGO)
+    return user
