@@ -50,7 +50,7 @@ def _listed(group: Group) -> Reader:
     kinds = (list, tuple, str) if group.text else (list, tuple)
 
     def read(answers: Answers, values: dict[str, Any]) -> None:
-        answered = answers.get(key)
+        answered: Any = answers.get(key)
         if not isinstance(answered, kinds):
             raise _not_a_list(group, answered)
         try:
@@ -96,7 +96,8 @@ def _choice(item: Item) -> ItemReader:
 
     def read(answer: Any) -> Option | None:
         if answer is None:
-            return _nothing(item)
+            _refuse_nothing(item)
+            return None
         try:
             return options[answer.__class__, answer]
         except (KeyError, TypeError):
@@ -107,7 +108,10 @@ def _choice(item: Item) -> ItemReader:
 
 def _measured(item: Item, number: Number) -> ItemReader:
     def read(answer: Any) -> Any:
-        return _nothing(item) if answer is None else _number(item, number, answer)
+        if answer is None:
+            _refuse_nothing(item)
+            return None
+        return _number(item, number, answer)
 
     return read
 
@@ -130,7 +134,7 @@ def _limit(option: Option) -> tuple[float, int]:
     return (-math.inf if option.least is None else option.least), 0
 
 
-def _nothing(item: Item) -> None:
+def _refuse_nothing(item: Item) -> None:
     if not item.optional:
         raise InstrumentError(item.code, sentences.missing(item))
 

@@ -114,6 +114,11 @@ def test_every_reachable_score_is_in_exactly_one_band(code):
                 assert sum(least <= number <= most for least, most in limits) == 1, (step.name, number)
 
 
+def test_a_count_reaches_from_none_to_all():
+    ad8 = Scope(definitions.instrument("ad8"))
+    assert (reachable("unknown", ad8), reachable("incomplete", ad8)) == (set(range(9)), set())
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_highest_total_is_the_sum_of_the_highest_items(code):
     instrument = definitions.instrument(code)

@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import get_language
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     """Score one case, or a list of cases."""
 
     help = "Score answers given as JSON (one object, or a list of them); prints result and reasons as JSON."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("instrument", help=", ".join((*definitions.codes(), "zbi")))
