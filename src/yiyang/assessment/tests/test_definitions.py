@@ -68,7 +68,7 @@ BROKEN = {
     "a wrong maximum": ("barthel", "range: [0, 100]", "range: [0, 95]", "can reach 0 to 100, not 0 to 95"),
     "an unknown source": ("barthel", "    source: bands", "    source: cuts", "there is no source cuts"),
     "an unknown validity source": ("barthel", "source: cycle, months", "source: circle, months", "there is no source circle"),
-    "a sum of nothing known": ("barthel", "of: [items]", "of: [itmes]", "uses itmes"),
+    "a sum of nothing known": ("barthel", "of: [items]", "of: [things]", "uses things"),
     "a headline that is no step": ("barthel", "band: level}\n", "band: grade}\n", "grade is no step"),
     "an output that is nothing": ("barthel", "level: level.zh", "level: level.zn", "there is no level.zn"),
     "a name used twice": ("barthel", "name: total", "name: level", "used 2 times"),
