@@ -81,7 +81,7 @@ def _within(step: Sum) -> Callable[[int, list[int]], tuple[str, str]]:
 
 
 def _addition(step: Sum, scope: Scope, codes: tuple[str, ...]) -> Callable[[int, list[int]], tuple[str, str]]:
-    names = [scope.words(code) for code in codes]
+    names = [_turned(scope.words(code)) if code in step.reversed else scope.words(code) for code in codes]
 
     def tell(total: int, parts: list[int]) -> tuple[str, str]:
         counted = [(words, part) for words, part in zip(names, parts, strict=True) if part]
@@ -90,6 +90,10 @@ def _addition(step: Sum, scope: Scope, codes: tuple[str, ...]) -> Callable[[int,
         return (f"{step.zh} {total} = {zh}", f"{step.en} {total} = {en}") if counted else (f"{step.zh} 0", f"{step.en} 0")
 
     return tell
+
+
+def _turned(words: Words) -> Words:
+    return Words(f"{words.zh}（反向）", f"{words.en} (reversed)")
 
 
 def _highest(step: Highest, scope: Scope) -> Run:

@@ -47,6 +47,16 @@ def test_every_instrument_has_a_golden_case(code):
     assert scored(code, some_answers(code)).instrument == code
 
 
+def choices(instrument):
+    """Items where one option is worse than another; which scale of NEWS2 applies is not a matter of better or worse."""
+    return [
+        (group, item)
+        for group in instrument.groups
+        for item in group.items
+        if item.number is None and len(item.options) > 1 and item.code != "scale"
+    ]
+
+
 def best_first(instrument, group, item):
     """Options from best to worst; facts without scores are listed that way."""
     if not any(option.score for option in item.options):
@@ -68,9 +78,7 @@ def set_answer(given_answers, group, item, value):
 def test_a_worse_answer_never_gives_a_better_level(code, data):
     instrument = definitions.instrument(code)
     start = data.draw(answers(instrument))
-    group = data.draw(st.sampled_from(instrument.groups))
-    item = data.draw(st.sampled_from(group.items))
-    assume(item.number is None and len(item.options) > 1 and item.code != "scale")
+    group, item = data.draw(st.sampled_from(choices(instrument)))
     order = best_first(instrument, group, item)
     better, worse = sorted(data.draw(st.tuples(*[st.integers(0, len(order) - 1)] * 2)))
     try:
@@ -204,6 +212,12 @@ def test_doubtful_constitutions_ask_for_review(case, flag):
     result = scored("tcm33", next(each["in"] for _, each in CASES if each["id"] == case))
     assert result.flags[flag]
     assert result.out["needs_review"]
+
+
+def test_a_reversed_answer_is_told_as_reversed():
+    result = scored("tcm33", next(each["in"] for _, each in CASES if each["id"] == "t07-balanced-17"))
+    told = next(reason.zh for reason in result.reasons if reason.code == "balanced")
+    assert told.startswith("平和质 17 = 精力充沛，乐于做事 1 + 容易疲乏（反向） 3 + ")
 
 
 def test_biased_constitutions_are_ranked_by_sum():
