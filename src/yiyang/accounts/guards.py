@@ -30,6 +30,7 @@ from yiyang.base.errors import NotAllowed
 M = TypeVar("M", bound=models.Model)
 Someone = User | AnonymousUser
 Subjects = Callable[[User, date], "models.QuerySet[Any, Any]"]
+Ties = Callable[[User, date, "frozenset[str]"], "models.QuerySet[Any, Any]"]
 View = Callable[..., Any]
 
 
@@ -42,6 +43,7 @@ class Request(HttpRequest):
 PUBLIC = "public"
 OWN = "account.own"
 _relationships: dict[tuple[str, type[models.Model]], Subjects] = {}
+_ties: dict[type[models.Model], tuple[frozenset[str], Ties]] = {}
 
 
 def register_relationship(kind: str, model: type[models.Model], subjects: Subjects) -> None:
@@ -53,6 +55,16 @@ def register_relationship(kind: str, model: type[models.Model], subjects: Subjec
     if kind not in definitions.relationships():
         raise KeyError(f"{kind} is no relationship in roles.yaml")
     _relationships[kind, model] = subjects
+
+
+def register_ties(kinds: Iterable[str], model: type[models.Model], ties: Ties) -> None:
+    """Say, once in ``apps.ready()``, where several ways of being related to a model are answered by one question.
+
+    ``ties(user, on, kinds)`` answers rows with a ``kind`` and the model's primary key as ``subject``.
+    """
+    if unknown := set(kinds) - set(definitions.relationships()):
+        raise KeyError(f"{sorted(unknown)} are no relationships in roles.yaml")
+    _ties[model] = frozenset(kinds), ties
 
 
 def reach(user: Someone, action: str, *, on: date | None = None) -> Reach:
@@ -110,11 +122,7 @@ def visible(
     if far.anywhere:
         return queryset
     model = _model_at(queryset.model, via)
-    related = [
-        subjects.order_by()
-        for kind in sorted(far.kinds)
-        if (subjects := _subjects(kind, model, user=cast("User", user), on=on or localdate())) is not None
-    ]
+    related = [subjects for _, subjects in _related(user, far.kinds, model, on=on or localdate())]
     if not related:
         return queryset.none()
     return queryset.filter(**{f"{via or 'pk'}__in": related[0].union(*related[1:]) if related[1:] else related[0]})
@@ -124,18 +132,38 @@ def words_held(user: Someone, actions: Iterable[str], subject: models.Model, *, 
     """Which of several permissions a user has for one subject, in one question about how the two are related."""
     reaches = {action: reach(user, action, on=on) for action in actions}
     kinds = frozenset(kind for far in reaches.values() for kind in far.kinds)
-    held = _ties(user, subject, kinds, on=on or localdate()) if kinds else frozenset()
+    held = _held(user, subject, kinds, on=on or localdate()) if kinds else frozenset()
     return frozenset(action for action, far in reaches.items() if far.anywhere or far.kinds & held)
 
 
-def _ties(user: Someone, subject: models.Model, kinds: Iterable[str], *, on: date) -> frozenset[str]:
+def _held(user: Someone, subject: models.Model, kinds: frozenset[str], *, on: date) -> frozenset[str]:
+    """The ways, among some, in which a user is related to one subject."""
+    bundled, ties = _ties.get(type(subject), (frozenset(), None))
+    asked = []
+    if ties is not None and kinds & bundled:
+        rows = ties(cast("User", user), on, kinds & bundled)
+        asked.append(rows.filter(subject=subject.pk).order_by().values_list("kind", flat=True))
     alone = type(subject)._base_manager.filter(pk=subject.pk).order_by()
-    asked = [
-        alone.filter(pk__in=subjects.order_by()).annotate(tie=Value(kind)).values_list("tie", flat=True)
-        for kind in sorted(kinds)
-        if (subjects := _subjects(kind, type(subject), user=cast("User", user), on=on)) is not None
+    asked += [
+        alone.filter(pk__in=subjects).annotate(tie=Value(kind)).values_list("tie", flat=True)
+        for kind, subjects in _related(user, kinds - bundled, type(subject), on=on)
     ]
     return frozenset(asked[0].union(*asked[1:], all=True)) if asked else frozenset()
+
+
+def _related(
+    user: Someone, kinds: frozenset[str], model: type[models.Model], *, on: date
+) -> "list[tuple[str, models.QuerySet[Any, Any]]]":
+    """For each way of being related its subjects; ways that one question answers come together."""
+    bundled, ties = _ties.get(model, (frozenset(), None))
+    found: list[tuple[str, models.QuerySet[Any, Any]]] = []
+    if ties is not None and kinds & bundled:
+        found.append(("", ties(cast("User", user), on, kinds & bundled).order_by().values_list("subject")))
+    for kind in sorted(kinds - bundled):
+        subjects = _subjects(kind, model, user=cast("User", user), on=on)
+        if subjects is not None:
+            found.append((kind, subjects.order_by()))
+    return found
 
 
 def _subjects(kind: str, model: type[models.Model], *, user: User, on: date) -> "models.QuerySet[Any, Any] | None":

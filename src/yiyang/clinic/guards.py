@@ -1,13 +1,15 @@
 """Who may write what into a record, and when a fact can still be changed."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
-from yiyang.base.errors import DomainError, Invalid
+from yiyang.base.errors import DomainError, Invalid, NotAllowed
 from yiyang.clinic import definitions, rules
 from yiyang.clinic.models import Fact, Guidance
 from yiyang.clinic.types.followups import Findings, Programme
@@ -20,6 +22,13 @@ def check_writes(by: User, word: str, elder: Elder) -> None:
     """Someone may write to an elder's record when their role and relationship say so, and the record was not merged away."""
     check_stands_for_itself(elder)
     access.check_may(by, word, elder)
+
+
+def check_writes_all(by: User, word: str, elder_ids: Collection[UUID]) -> None:
+    """``check_writes`` for many elders in one question."""
+    asked = Elder.objects.filter(pk__in=elder_ids, merged_into__isnull=True)
+    if access.visible(by, word, asked).count() != len(elder_ids):
+        raise NotAllowed(_("You are not responsible for all of these people."))
 
 
 def check_confirms(by: User, guidance: Guidance) -> None:

@@ -11,17 +11,12 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the access rules who is related to which elder, and listen for emergency openings."""
-        from yiyang.accounts.guards import register_relationship
+        from yiyang.accounts.guards import register_ties
         from yiyang.accounts.types import GlassBroken
         from yiyang.base import events
         from yiyang.people import actions
         from yiyang.people.models import Elder
         from yiyang.people.queries import access
 
-        register_relationship("panel", Elder, access.panel_ids)
-        register_relationship("team", Elder, access.team_ids)
-        register_relationship("institution", Elder, access.institution_ids)
-        register_relationship("referral", Elder, access.referral_ids)
-        register_relationship("relative", Elder, access.relative_ids)
-        register_relationship("self", Elder, access.self_ids)
+        register_ties(access.KINDS, Elder, access.ties)
         events.subscribe(GlassBroken, actions.tell_of_broken_glass)

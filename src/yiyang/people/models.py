@@ -4,7 +4,6 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from yiyang.base.dated import Dated, never_twice
 from yiyang.base.fields import BlindIndexField, EncryptedTextField
@@ -70,7 +69,7 @@ class Elder(Record):
             models.Index(fields=["initials"], opclasses=["text_pattern_ops"], name="elder_by_initials"),
             models.Index(fields=["phone_index"], name="elder_by_phone"),
             models.Index(fields=["birth_date"], name="elder_by_birth_date"),
-            models.Index(Coalesce("merged_into", "id"), name="elder_by_person"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="elder_by_person"),
         )
         constraints = (
             models.UniqueConstraint(fields=["identity_index"], condition=Q(merged_into__isnull=True), name="elder_identity_once"),

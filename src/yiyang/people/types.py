@@ -261,6 +261,16 @@ class ElderDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One elder of a register kept elsewhere: who it is, where they live, and which doctor and team have signed them."""
+
+    draft: ElderDraft
+    address: str = ""
+    doctor: UUID | None = None
+    team: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyDraft:
     """What is known of someone who stands by an elder."""
 

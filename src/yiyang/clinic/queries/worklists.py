@@ -19,7 +19,7 @@ from yiyang.clinic import definitions
 from yiyang.clinic.models import Encounter, Fact, FollowUp
 from yiyang.clinic.types.record import EncounterKind, EncounterStatus, FollowUpStatus
 from yiyang.people.models import Elder
-from yiyang.people.queries.access import panel_ids, team_ids
+from yiyang.people.queries.access import tied_ids
 from yiyang.people.types import Place
 from yiyang.ui.types import Row, Tag, Tone
 
@@ -78,7 +78,7 @@ def followups_due(user: User, on: date, *, ahead: timedelta = AHEAD) -> tuple[Fo
     waiting = FollowUp.objects.standing().filter(status=FollowUpStatus.PLANNED, due_on__lte=on + ahead)
     waiting = waiting.filter(elder__died_on=None)
     answered = access.visible(user, "followup.complete", waiting, via="elder")
-    own = answered.filter(Q(elder__in=panel_ids(user, on)) | Q(elder__in=team_ids(user, on)))
+    own = answered.filter(elder__in=tied_ids(user, on, "panel", "team"))
     mine = own if own.exists() else answered
     return tuple(follow_up_row(one, on) for one in mine.select_related("elder").order_by("due_on", "pk")[:LONGEST_LIST])
 

@@ -24,6 +24,7 @@ from yiyang.people.actions.family import (
     revoke_consent,
 )
 from yiyang.people.actions.responsibility import assign_responsibility, end_responsibility, tell_of_broken_glass
+from yiyang.people.actions.takeover import take_over_register
 
 __all__ = [
     "add_address",
@@ -49,6 +50,7 @@ __all__ = [
     "reveal",
     "reveal_family_phone",
     "revoke_consent",
+    "take_over_register",
     "tell_of_broken_glass",
     "undo_merge",
 ]

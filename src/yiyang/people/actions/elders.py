@@ -79,7 +79,7 @@ def edit_elder(elder: Elder, draft: ElderDraft, *, by: User | None, at: datetime
     guards.check_may(by, "elder.edit", elder)
     elder = Elder.objects.select_for_update().get(pk=elder.pk)
     guards.check_stands_for_itself(elder)
-    for name, value in _fields(checked(draft, on=localdate(at))).items():
+    for name, value in elder_fields(checked(draft, on=localdate(at))).items():
         setattr(elder, name, value)
     _write_once(elder)
     audit.record(by, "elder.edited", elder, elder_id=elder.pk)
@@ -151,7 +151,8 @@ def _identity_sentence(reason: str) -> str:
     }[reason]
 
 
-def _fields(draft: ElderDraft) -> dict[str, object]:
+def elder_fields(draft: ElderDraft) -> dict[str, object]:
+    """What a checked draft says, as the columns of a record."""
     spelling = pinyin.spell(draft.name)
     return {
         "name": draft.name,
@@ -179,7 +180,7 @@ def _numbered(draft: ElderDraft) -> Elder:
     Committee.objects.filter(pk=committee.pk).update(last_serial=F("last_serial") + 1)
     code = committee.code
     number = identity.compose_record_number(code[:6], code[6:9], code[9:], serial=committee.last_serial + 1)
-    return Elder(committee=committee, record_number=number, **_fields(draft))
+    return Elder(committee=committee, record_number=number, **elder_fields(draft))
 
 
 def _refuse_twins(elder: Elder, *, despite: str) -> None:

@@ -43,11 +43,13 @@ def assign_responsibility(
     end: date | None = None,
     reason: str,
     person: Staff | None = None,
+    over_cap: str = "",
     by: User | None,
 ) -> Responsibility:
     """Let someone answer for an elder from a day on; whoever did so in the same way until then is released that day.
 
-    A referral goes to an institution and may name a ``person`` there.
+    A referral goes to an institution and may name a ``person`` there. ``over_cap`` is a supervisor's reason to let a full
+    panel take one more.
     """
     guards.check_may(by, "elder.assign", elder)
     kind = ResponsibilityKind(kind)
@@ -60,7 +62,7 @@ def assign_responsibility(
     guards.check_stands_for_itself(Elder.objects.select_for_update().get(pk=elder.pk))
     _release(elder, kind, start=start, end=end, reason=reason, by=by)
     if isinstance(to, Staff):
-        _check_panel(to, start)
+        _check_panel(to, start, over_cap=over_cap)
     grantee = {COLUMNS[type(to)]: to} | ({"staff": person} if person else {})
     given = Responsibility.objects.create(elder=elder, kind=kind, start=start, end=end, reason=reason.strip(), **grantee)
     audit.record(by, "responsibility.assigned", given, kind=kind, to=to.pk, start=start)
@@ -80,11 +82,11 @@ def _release(elder: Elder, kind: ResponsibilityKind, *, start: date, end: date |
         _end(present, end=start, reason=reason, by=by)
 
 
-def _check_panel(doctor: Staff, start: date) -> None:
+def _check_panel(doctor: Staff, start: date, *, over_cap: str) -> None:
     Staff.objects.select_for_update().get(pk=doctor.pk)
     guards.check_can_answer_for(doctor, start)
     load = queries.panel_load(doctor, start)
-    if load.full():
+    if load.full() and not over_cap.strip():
         raise DomainError(
             _("This doctor already answers for %(total)d people; the cap is %(cap)d. Choose another doctor.")
             % {"total": load.total, "cap": load.total_cap}

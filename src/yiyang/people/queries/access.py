@@ -1,10 +1,11 @@
 """Which elders a user may see, and by which relationship; every read of an elder passes here."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from yiyang.people.models import Consent, Elder, Tie
 from yiyang.people.types import ConsentScope
 
 Ids = QuerySet[Any, Any]
+KINDS = ("panel", "team", "institution", "referral", "relative", "self")
 
 
 def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
@@ -41,17 +43,14 @@ def identity_ids(elder: Elder) -> list[UUID]:
     return [root, *Elder.objects.filter(merged_into=root).order_by("pk").values_list("pk", flat=True)]
 
 
-def same_persons(elder_ids: Ids) -> Ids:
-    """Records related in any way, widened to all records of the same persons."""
-    merged = Elder.objects.filter(merged_into__isnull=False)
-    roots = merged.filter(pk__in=elder_ids).values_list("merged_into")
-    twins = merged.filter(merged_into__in=elder_ids).values_list("pk")
-    siblings = merged.filter(merged_into__in=roots).values_list("pk")
-    return elder_ids.union(roots, twins, siblings)
+def ties(user: User, on: date, kinds: Iterable[str]) -> QuerySet[Tie]:
+    """How a user is related to which records on a day, in some of the ways of ``KINDS``."""
+    return Tie.objects.on(on).filter(user=user, kind__in=sorted(kinds)).annotate(subject=F("elder"))
 
 
-def _tied(user: User, kind: str, on: date) -> Ids:
-    return Tie.objects.on(on).filter(user=user, kind=kind).values_list("elder")
+def tied_ids(user: User, on: date, *kinds: str) -> Ids:
+    """The records a user is related to in any of some ways, as a subquery."""
+    return ties(user, on, kinds).order_by().values_list("elder")
 
 
 def readable_among(user: User, pks: list[UUID], *, word: str = "elder.read") -> set[UUID]:
@@ -62,27 +61,7 @@ def readable_among(user: User, pks: list[UUID], *, word: str = "elder.read") -> 
     far = access.reach(user, word)
     if far.anywhere:
         return set(pks)
-    return set(Tie.objects.on(localdate()).filter(user=user, kind__in=far.kinds, elder__in=pks).values_list("elder", flat=True))
-
-
-def panel_ids(user: User, on: date) -> Ids:
-    """On the panel of the user as family doctor."""
-    return _tied(user, "panel", on)
-
-
-def team_ids(user: User, on: date) -> Ids:
-    """Contracted to a team the user leads or belongs to."""
-    return _tied(user, "team", on)
-
-
-def institution_ids(user: User, on: date) -> Ids:
-    """In care of an institution where the user holds a post, or contracted to a team or a family doctor of it."""
-    return _tied(user, "institution", on)
-
-
-def referral_ids(user: User, on: date) -> Ids:
-    """Sent to the institution where the user holds a post, or to the user in person."""
-    return _tied(user, "referral", on)
+    return set(ties(user, localdate(), far.kinds).filter(elder__in=pks).values_list("elder", flat=True))
 
 
 def consented_ids(user: User, on: date, *scopes: ConsentScope) -> Ids:
@@ -90,16 +69,6 @@ def consented_ids(user: User, on: date, *scopes: ConsentScope) -> Ids:
     given = Consent.objects.on(on).filter(revoked_at__isnull=True, scope__in=[ConsentScope.ALL, *scopes])
     named = given.filter(family_member__user=user, family_member__start__lte=on)
     return named.exclude(family_member__end__lte=on).values_list("elder")
-
-
-def relative_ids(user: User, on: date) -> Ids:
-    """Elders who let the user, as a family member, see their record."""
-    return _tied(user, "relative", on)
-
-
-def self_ids(user: User, on: date) -> Ids:
-    """The elder a user is."""
-    return _tied(user, "self", on)
 
 
 def relatives_of(user: User, on: date | None = None) -> QuerySet[Elder]:

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from yiyang.accounts.models import User
 from yiyang.organizations.models import Staff
 from yiyang.people import definitions, rules
 from yiyang.people.models import Consent, Elder, FamilyMember, GroupMembership, Responsibility
-from yiyang.people.queries.access import same_persons
 from yiyang.people.types import ConsentScope, ResponsibilityKind, Responsible
 
 SLOTS = {
@@ -52,8 +52,8 @@ def panel_of(staff: Staff | UUID, on: date) -> QuerySet[Elder]:
     """The elders contracted to a family doctor on a day, one row per person."""
     pk = staff.pk if isinstance(staff, Staff) else staff
     held = Responsibility.objects.on(on).filter(kind=ResponsibilityKind.FAMILY_DOCTOR, staff=pk)
-    everyone = Elder.objects.select_related("committee").filter(merged_into__isnull=True)
-    return everyone.filter(pk__in=same_persons(held.values_list("elder")))
+    persons = held.order_by().values_list(Coalesce("elder__merged_into", "elder"))
+    return Elder.objects.select_related("committee").filter(merged_into__isnull=True, pk__in=persons)
 
 
 def panel_load(staff: Staff, on: date) -> rules.PanelLoad:

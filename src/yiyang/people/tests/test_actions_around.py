@@ -169,9 +169,9 @@ def test_a_hospital_sees_whom_it_was_sent_and_only_while_it_lasts(street):
     actions.assign_responsibility(
         street.zhang, "referral", to=street.town.hospital, start=TODAY, end=TOMORROW, reason="chest pain", by=street.town.li.user
     )
-    found = queries.access.referral_ids
-    assert list(found(street.town.wu.user, TODAY)) == [(street.zhang.pk,)]
-    assert not list(found(street.town.wu.user, TOMORROW))
+    found = queries.access.tied_ids
+    assert list(found(street.town.wu.user, TODAY, "referral")) == [(street.zhang.pk,)]
+    assert not list(found(street.town.wu.user, TOMORROW, "referral"))
 
 
 def test_the_panel_counts_key_residents(street):

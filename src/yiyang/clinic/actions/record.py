@@ -44,14 +44,8 @@ NEW_GUIDANCE = Words("{author}写了一条健康指导，请您看一看", "{aut
 def record_condition(elder: Elder, new: NewCondition, *, by: User, at: datetime, replaces: Condition | None = None) -> Condition:
     """Note a disease by its ICD-10 code; one that a national programme covers books the first follow-up at once."""
     guards.check_writes(by, "record.write", elder)
-    code, name = guards.check_code(new.code, new.name)
-    condition = _file(
-        Condition(elder=elder, code=code, name=name, onset_on=new.onset_on, note=new.note.strip()),
-        by=by,
-        at=at,
-        replaces=replaces,
-    )
-    for programme in definitions.programmes_for(code):
+    condition = _file(checked_condition(elder, new), by=by, at=at, replaces=replaces)
+    for programme in definitions.programmes_for(condition.code):
         _enrol(elder, programme.code, by=by, at=at)
     return condition
 
@@ -108,15 +102,25 @@ def start_medication(
 ) -> Medication:
     """Put a medicine on an elder's list; who prescribes it is the signed-in member of staff."""
     guards.check_writes(by, "record.write", elder)
+    events.emit(MedicationChanged(elder.pk))
+    return _file(checked_medication(elder, new, prescriber=staff_of(by)), by=by, at=at, replaces=replaces)
+
+
+def checked_condition(elder: Elder, new: NewCondition) -> Condition:
+    """A condition as it may be filed: its code is well formed and has a name."""
+    code, name = guards.check_code(new.code, new.name)
+    return Condition(elder=elder, code=code, name=name, onset_on=new.onset_on, note=new.note.strip())
+
+
+def checked_medication(elder: Elder, new: NewMedication, *, prescriber: Staff | None) -> Medication:
+    """A medicine as it may be put on the list: it has a name, a unit and a dose."""
     if new.dose_value <= 0:
         raise Invalid(_("The dose must be more than nothing."), field="dose_value")
     drug, unit = guards.check_text(new.drug, "drug"), guards.check_text(new.dose_unit, "dose_unit")
-    medication = Medication(
+    return Medication(
         elder=elder, drug=drug, dose_value=new.dose_value, dose_unit=unit, dose_form=new.dose_form, route=new.route,
-        frequency=new.frequency, frequency_text=new.frequency_text.strip(), start_on=new.start_on, prescriber=staff_of(by),
+        frequency=new.frequency, frequency_text=new.frequency_text.strip(), start_on=new.start_on, prescriber=prescriber,
     )  # fmt: skip
-    events.emit(MedicationChanged(elder.pk))
-    return _file(medication, by=by, at=at, replaces=replaces)
 
 
 @transaction.atomic
@@ -311,17 +315,23 @@ def _enrol(
     elder: Elder, code: str, *, by: User, at: datetime, due: date | None = None, about: tuple[str, str] = ("", "")
 ) -> FollowUp | None:
     """Book a programme's first follow-up unless one is open."""
-    first = definitions.programmes()[code].first
     open_now = FollowUp.objects.standing().filter(
         elder__in=identity_ids(elder), programme=code, about_id=about[1], status=FollowUpStatus.PLANNED
     )
     if open_now.exists():
         return None
-    planned = FollowUp(
+    return _file(first_follow_up(elder, code, at=at, due=due, about=about), by=by, at=at)
+
+
+def first_follow_up(
+    elder: Elder, code: str, *, at: datetime, due: date | None = None, about: tuple[str, str] = ("", "")
+) -> FollowUp:
+    """The contact with which a programme begins, when its rule says so."""
+    first = definitions.programmes()[code].first
+    return FollowUp(
         elder=elder, programme=code, rule=first.rule, due_on=due or rules.due_on(first.due, localdate(at)),
         about_kind=about[0], about_id=about[1],
     )  # fmt: skip
-    return _file(planned, by=by, at=at)
 
 
 def _background(follow_up: FollowUp, on: date) -> Background:
