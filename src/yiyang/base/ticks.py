@@ -44,7 +44,7 @@ def registered() -> tuple[Tick, ...]:
 def run_until(stop: threading.Event) -> None:
     """Call every tick when it is due until ``stop`` is set; a tick that fails is logged and tried again next time."""
     due = {tick.name: time.monotonic() for tick in registered()}
-    while not stop.wait(0.2):
+    while not stop.wait(0.1):
         for tick in registered():
             if time.monotonic() >= due[tick.name]:
                 due[tick.name] = time.monotonic() + tick.seconds

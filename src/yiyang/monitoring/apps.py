@@ -28,5 +28,5 @@ class MonitoringConfig(AppConfig):
         register_timeline_source(Kind.MEASURE, measured.timeline_entries, word="vitals.read")
         register_timeline_source(Kind.MEASURE, alarm_reads.timeline_entries, word="alarm.read")
         ticks.every(1, "monitoring: unanswered alarms")(alarms.escalate_due)
-        ticks.every(1, "monitoring: alarms to be told")(alarms.announce)
+        ticks.every(0.2, "monitoring: alarms to be told")(alarms.announce)
         ticks.every(5, "monitoring: silent devices")(alarms.raise_silences)
