@@ -1,13 +1,14 @@
 """The demo district from empty database to this morning: people first, then ninety days of readings and what was done."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yiyang.people.models import Elder
-from yiyang.portal.demo import history, house, kit, neighbourhood, plan, stories
+from yiyang.portal.demo import crowd, history, house, kit, neighbourhood, plan, stories
 from yiyang.portal.demo.neighbourhood import Neighbourhood
 from yiyang.portal.demo.progress import Progress
 from yiyang.runtime import places
@@ -34,8 +35,11 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
     neighbourhood.open_gateways(town)
     neighbourhood.register_committees(town)
     residents = plan.residents(count, seed=seed, on=now.date())
-    for resident in progress.step(_("Elders"), residents, total=count):
+    known = min(count, crowd.KNOWN_IN_PERSON)
+    for resident in progress.step(_("Elders"), islice(residents, known), total=known):
         neighbourhood.settle(town, resident)
+    for register in progress.step(_("Registers"), crowd.registers(residents), total=-(-(count - known) // crowd.REGISTER)):
+        crowd.settle(town, register)
     stories.before(town)
     for day in progress.step(_("Days of readings"), history.days(now, days), total=days):
         history.live_through(town, day, seed=seed)

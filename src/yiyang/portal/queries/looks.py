@@ -19,7 +19,7 @@ from yiyang.base.errors import NotFound
 from yiyang.lib import masking
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
-from yiyang.portal.definitions import LOOK_WORDS
+from yiyang.portal.ways import LOOK_WORDS
 from yiyang.portal.types import Look, LooksPage
 from yiyang.ui.types import Row
 

@@ -1,7 +1,8 @@
 """What stands around every page of a signed-in user."""
 
-from functools import cache
+import functools
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate
@@ -12,11 +13,14 @@ from yiyang.accounts.models import User
 from yiyang.notices import queries as notices
 from yiyang.organizations import queries as organizations
 from yiyang.people import queries as people
-from yiyang.portal.definitions import WAYS, Way
+from yiyang.people.rules import PanelLoad
+from yiyang.portal.ways import WAYS, Way
 from yiyang.ui.types import NavItem, Shell, Tag, Tone
 
+SECONDS_A_COUNT_HOLDS = 60
 
-@cache
+
+@functools.cache
 def ways() -> tuple[tuple[Way, str], ...]:
     """The ways that lead somewhere, with their addresses."""
     return tuple((way, address) for way in WAYS if (address := _address(way.url_name)))
@@ -65,15 +69,20 @@ def panel_notes(user: User) -> tuple[Tag, ...]:
     """How full a family doctor's panel is, always in sight."""
     if "family_doctor" not in user.roles_on(localdate()):
         return ()
-    doctor = organizations.staff_of(user)
-    if doctor is None:
+    load = cache.get_or_set(f"panel-load:{user.pk}:{localdate()}", lambda: _panel_load(user), SECONDS_A_COUNT_HOLDS)
+    if not load:
         return ()
-    load = people.panel_load(doctor, localdate())
     tone = Tone.WATCH if load.full() else Tone.QUIET
     parts = [_("Signed %(total)d / %(cap)d") % {"total": load.total, "cap": load.total_cap}]
     if load.key_cap:
         parts.append(_("key %(total)d / %(cap)d") % {"total": load.key, "cap": load.key_cap})
     return (Tag(" · ".join(parts), tone),)
+
+
+def _panel_load(user: User) -> PanelLoad | tuple[()]:
+    """How full the doctor's panel is; an empty answer, which is remembered too, for whoever is no staff."""
+    doctor = organizations.staff_of(user)
+    return people.panel_load(doctor, localdate()) if doctor else ()
 
 
 def _address(url_name: str) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from yiyang.accounts.guards import requires
-from yiyang.portal.definitions import FIRST_SCREENS
+from yiyang.portal.ways import FIRST_SCREENS
 from yiyang.portal.queries import desks, family, looks, stack
 from yiyang.portal.queries import now as worklist
 from yiyang.portal.types import Welcome
