@@ -23,7 +23,7 @@ from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.kit import Kit, Scene
 from yiyang.portal.demo.physiology import SHANGHAI
 
-ELDERS, DAYS, START_SECONDS, STOP_SECONDS = 24, 3, 150, 20
+ELDERS, DAYS, START_SECONDS, STOP_SECONDS = 32, 3, 150, 20
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 412, "height": 915}
 
 
@@ -35,15 +35,17 @@ class Town:
     url: str
     mqtt: tuple[str, int]
     kit: Kit
-    gateways: dict[str, object] = field(default_factory=dict)
+    gateways: dict = field(default_factory=dict)
 
     def publish(self, serial: str, *, context: str = "", **values: float) -> None:
         """A device measures now; returns when the broker has taken the message."""
         gateway = next(one for one in self.kit.gateways if serial in {device.serial for device in one.devices})
         if gateway.username not in self.gateways:
             self.gateways[gateway.username] = devices.connect(gateway, self.mqtt)
+        client = self.gateways[gateway.username]
+        wait_until(client.is_connected)
         message = devices.scene_payload(Scene(0, serial, values, context), datetime.now(UTC))
-        self.gateways[gateway.username].publish(f"vitals/{serial}", message, qos=1).wait_for_publish(10)
+        client.publish(f"vitals/{serial}", message, qos=1).wait_for_publish(10)
 
     def names(self) -> dict[str, str]:
         """Whose body each device measures."""
@@ -100,6 +102,13 @@ def wait_for(process: subprocess.Popen, var: Path, ready: str) -> None:
         time.sleep(0.3)
 
 
+def wait_until(happened, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def answers(url: str) -> bool:
     try:
         return urlopen(url, timeout=2).status == 200
@@ -133,6 +142,7 @@ class People:
             base_url=self.town.url, viewport=size, locale="zh-CN", storage_state=known, reduced_motion="reduce", **options
         )
         self.opened.append(context)
+        context.set_default_timeout(8000)
         page = context.new_page()
         if known is None and who:
             sign_in(page, who)

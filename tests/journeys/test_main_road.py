@@ -14,10 +14,10 @@ LIMIT_SECONDS, READINGS = 1.0, 50
 @pytest.mark.capability("E1", "E2", "E3", "C1", "F2")
 def test_a_reading_at_home_becomes_guidance_on_the_familys_phone(town, people):
     doctor, family = people.page("li"), people.page("zhangmin", size={"width": 412, "height": 915})
-    expect(doctor.locator("[data-live=alarms]")).not_to_contain_text("178/102")
+    expect(doctor.locator(".split-list [data-live=alarms]")).not_to_contain_text("178/102")
 
     town.publish("bp-zhang", systolic=178, diastolic=102, heart_rate=92)
-    alarm = doctor.locator("[data-live=alarms] .row-link", has_text="178/102")
+    alarm = doctor.locator(".split-list [data-live=alarms] .row-link", has_text="178/102")
     expect(alarm).to_contain_text("张国生")
 
     alarm.click()
@@ -34,7 +34,7 @@ def test_a_reading_at_home_becomes_guidance_on_the_familys_phone(town, people):
 
     doctor.locator("summary", has_text="写指导").click()
     doctor.locator("textarea[name=guidance_text]").fill("今天先静坐半小时再量一次，晚饭清淡，药别漏。")
-    doctor.get_by_role("button", name="发出并记为已处置").click()
+    doctor.get_by_role("button", name="发送并标为已处置").click()
     expect(family.locator("main")).to_contain_text("今天先静坐半小时再量一次")
 
     family.locator(".guidance", has_text="静坐半小时").get_by_role("button", name="我看过了").click()
@@ -45,29 +45,35 @@ def test_a_reading_at_home_becomes_guidance_on_the_familys_phone(town, people):
 def test_an_alarm_is_on_the_open_page_within_a_second(town, people, capsys):
     doctor = people.page("li")
     waits = []
-    for serial, name, systolic in rising(town, doctor):
+    for serial, name, values, shown in rising(town, doctor):
         start = time.monotonic()
-        town.publish(serial, systolic=systolic, diastolic=71, heart_rate=75)
+        town.publish(serial, **values)
         doctor.wait_for_function(
-            "([name, value]) => [...document.querySelectorAll('[data-live=alarms] .row-link')]"
-            ".some((row) => row.textContent.includes(name) && row.textContent.includes(value))",
-            arg=[name, f"{systolic}/71"],
+            "([name, shown]) => [...document.querySelectorAll('.split-list [data-live=alarms] .row-link')]"
+            ".some((row) => row.textContent.includes(name) && row.textContent.includes(shown))",
+            arg=[name, shown],
             polling=20,
         )
         waits.append(time.monotonic() - start)
     p95 = statistics.quantiles(waits, n=20)[-1]
     with capsys.disabled():
         sys.stdout.write(f"\nreading → page, {len(waits)} times: median {statistics.median(waits):.3f} s, p95 {p95:.3f} s\n")
+    assert len(waits) >= READINGS
     assert p95 <= LIMIT_SECONDS
 
 
 def rising(town, doctor):
-    """Readings each graver than the last, one elder of the doctor's panel after another."""
+    """Pressures and pulses of the doctor's own elders, each graver than the last, so that every one is news."""
     doctor.goto("/panel/")
-    names = set(doctor.locator(".row-title").all_inner_texts())
-    cuffs = [d for g in town.kit.gateways for d in g.devices if d.kind == "blood_pressure" and d.serial != "bp-zhang"]
-    elders = town.names()
-    mine = [(d.serial, elders[d.serial]) for d in cuffs if elders[d.serial] in names]
+    panel = set(doctor.locator(".row-title").all_inner_texts())
     doctor.goto("/")
-    steps = [(serial, name, low + place) for low in (151, 162, 181, 190, 200) for place, (serial, name) in enumerate(mine)]
-    return steps[:READINGS]
+    troubled = set(doctor.locator(".split-list [data-live=alarms] .row-title").all_inner_texts())
+    names = town.names()
+    cuffs = [d.serial for g in town.kit.gateways for d in g.devices if d.kind == "blood_pressure" and d.serial != "bp-zhang"]
+    mine = [(serial, names[serial]) for serial in cuffs if names[serial] in panel - troubled]
+    for low in (151, 162, 181):
+        for place, (serial, name) in enumerate(mine):
+            yield serial, name, {"systolic": low + place, "diastolic": 71}, f"{low + place}/71"
+    for low in (102, 113, 131):
+        for place, (serial, name) in enumerate(mine):
+            yield serial, name, {"heart_rate": low + place % 7}, f"{low + place % 7}"
