@@ -31,6 +31,8 @@ def modules(tmp_path):
         (font / f"{weight}.css").write_text("".join(FACE.format(subset=s, file=f, weight=weight) for s, f in pieces))
         for _, file in pieces:
             (font / f"files/noto-sans-sc-{file}-{weight}-normal.woff2").write_bytes(b"font")
+        for part in vendoring.PRINT_PARTS:
+            (font / f"files/noto-sans-sc-{part}-{weight}-normal.woff").write_bytes(b"font")
     return root
 
 
@@ -52,6 +54,11 @@ def test_icons_bring_no_stroke_of_their_own(vendor):
 
 def test_each_weight_brings_the_pieces_of_the_font_that_are_read_here(vendor):
     assert len(list((vendor / "noto-sans-sc/files").iterdir())) == 2 * len(vendoring.WEIGHTS)
+
+
+def test_the_whole_font_is_there_for_print(vendor):
+    whole = len(vendoring.PRINT_PARTS) * len(vendoring.PRINT_WEIGHTS)
+    assert len(list((vendor / "noto-sans-sc/print").iterdir())) == whole
 
 
 def test_the_font_style_sheet_names_only_copied_files(vendor):
