@@ -1,0 +1,45 @@
+"""Assessments on the timeline: what was found, by whom, and what took whose place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yiyang.assessment import definitions
+from yiyang.assessment.models import Assessment
+from yiyang.assessment.queries.standing import confirmed_tables, instrument_of, open_tables, result_of
+from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState
+from yiyang.clinic.types.record import Kind
+from yiyang.ui.types import Entry, Tag, Tone
+
+
+def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
+    """Finished assessments as sentences: level, instrument, why it was made."""
+    rows = Assessment.objects.filter(
+        elder__in=elder_ids,
+        state__in=[AssessmentState.FINAL, AssessmentState.SUPERSEDED],
+        finalised_at__lt=before,
+    ).prefetch_related("signatures__assessor")
+    confirmed = confirmed_tables()
+    return [_entry(row, language, confirmed=confirmed) for row in rows.order_by("-finalised_at")[:limit]]
+
+
+def _entry(row: Assessment, language: str, *, confirmed: frozenset[tuple[str, str, str]]) -> Entry:
+    result = result_of(row)
+    band = result.band.words.say(language) if result and result.band else ""
+    estimate = bool(result and open_tables(result, confirmed))
+    title = _("%(instrument)s: %(level)s") % {"instrument": instrument_of(row).words.say(language), "level": band}
+    tags = [Tag(_("Estimate: a table is unconfirmed"), Tone.WATCH)] if estimate else []
+    tags += [Tag(_("superseded"), Tone.QUIET)] if row.state == AssessmentState.SUPERSEDED else []
+    return Entry(
+        at=row.finalised_at,
+        title=title if band else instrument_of(row).words.say(language),
+        sentence=AssessmentReason(row.reason).words.say(language),
+        author=_(", ").join(signature.assessor.name for signature in row.signatures.all()),
+        source=definitions.instrument(row.instrument, row.version).document,
+        kind=Kind.ASSESSMENT,
+        tags=tuple(tags),
+        href=reverse("assessment:assessment", args=[row.pk]),
+    )

@@ -1,0 +1,436 @@
+from datetime import timedelta
+
+import pytest
+
+from yiyang.assessment import actions, definitions, queries
+from yiyang.assessment.models import Assessment, Change, Due, Reconciliation, Sheet, TableConfirmation
+from yiyang.assessment.types import AssessmentFinalised
+from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState, Cause, NewAssessment
+from yiyang.audit.models import Entry
+from yiyang.base import events
+from yiyang.base.errors import DomainError, Invalid, NotAllowed, NotFound
+from yiyang.clinic import actions as clinic
+from yiyang.clinic.types.entries import NewCondition
+from yiyang.notices.models import Notice
+
+STROKE = NewCondition("I63.900")
+
+
+def sheets(assessment):
+    return list(Sheet.objects.filter(assessment=assessment).select_related("assessor__user", "assessment"))
+
+
+def test_two_assessors_sit_down_where_the_standard_asks_for_two(desk):
+    assessment = desk.start()
+    assert [sheet.assessor.name for sheet in sheets(assessment)] == ["李明", "王芳"]
+
+
+def test_one_person_is_enough_for_a_screening_scale(desk):
+    assessment = desk.start("morse")
+    assert assessment.assessors_needed == 1
+
+
+def test_somebody_without_a_certificate_cannot_assess(desk):
+    with pytest.raises(NotAllowed):
+        actions.start_assessment(desk.zhang, NewAssessment("morse", AssessmentReason.FIRST), by=desk.family.director, at=desk.now)
+
+
+def test_a_stranger_cannot_assess(desk):
+    with pytest.raises(NotAllowed):
+        desk.start("morse", by=desk.family.stranger)
+
+
+def test_the_second_assessor_is_another_person(desk):
+    with pytest.raises(Invalid) as error:
+        desk.start(colleague=desk.family.town.li)
+    assert error.value.field == "colleague"
+
+
+def test_a_switched_off_instrument_is_refused(desk):
+    with pytest.raises(Invalid) as error:
+        desk.start("nc2019")
+    assert error.value.field == "instrument"
+
+
+def test_an_elder_is_assessed_once_at_a_time_with_an_instrument(desk):
+    desk.start()
+    with pytest.raises(DomainError):
+        desk.start()
+
+
+def test_the_named_colleague_is_told(desk):
+    desk.start()
+    assert Notice.objects.filter(user=desk.nurse, kind="assessment").exists()
+
+
+def test_a_free_seat_is_taken_by_the_first_qualified_colleague(desk):
+    new = NewAssessment("gbt42195", AssessmentReason.FIRST)
+    assessment = actions.start_assessment(desk.zhang, new, by=desk.doctor, at=desk.now)
+    actions.join_assessment(assessment, by=desk.nurse, at=desk.now)
+    with pytest.raises(DomainError):
+        actions.join_assessment(assessment, by=desk.assessor, at=desk.now)
+
+
+def test_nobody_takes_both_seats(desk):
+    new = NewAssessment("gbt42195", AssessmentReason.FIRST)
+    assessment = actions.start_assessment(desk.zhang, new, by=desk.doctor, at=desk.now)
+    with pytest.raises(DomainError):
+        actions.join_assessment(assessment, by=desk.doctor, at=desk.now)
+
+
+def test_an_answer_is_kept_at_once(desk):
+    first, _second = sheets(desk.start())
+    kept = actions.save_answer(first, "B1.1", "prompted", by=desk.doctor, at=desk.now)
+    assert (kept.answers, kept.saved_at) == ({"B1.1": "prompted"}, desk.now)
+
+
+def test_an_answer_can_be_taken_back(desk):
+    first, _second = sheets(desk.start())
+    actions.save_answer(first, "B1.1", "prompted", by=desk.doctor, at=desk.now)
+    assert actions.save_answer(first, "B1.1", None, by=desk.doctor, at=desk.now).answers == {}
+
+
+@pytest.mark.parametrize(("item", "pick"), [("B1.1", "wonderful"), ("events", "two"), ("B9.9", "prompted")])
+def test_an_answer_the_item_does_not_allow_is_refused_naming_the_item(desk, item, pick):
+    first, _second = sheets(desk.start())
+    with pytest.raises(Invalid) as error:
+        actions.save_answer(first, item, pick, by=desk.doctor, at=desk.now)
+    assert error.value.field in (item, "item")
+
+
+def test_nobody_writes_on_a_colleague_s_sheet(desk):
+    first, _second = sheets(desk.start())
+    with pytest.raises(NotAllowed):
+        actions.save_answer(first, "B1.1", "prompted", by=desk.nurse, at=desk.now)
+
+
+def test_nobody_sees_the_other_sheet_before_both_are_in(desk):
+    first, _second = sheets(desk.start())
+    with pytest.raises(NotFound):
+        queries.sheet_for(desk.nurse, first.pk)
+
+
+def test_differences_are_not_known_before_both_are_in(desk):
+    assessment = desk.start()
+    desk.fill(sheets(assessment)[0], **{"B1.1": "dependent"})
+    assert queries.differences(assessment) == ()
+
+
+def test_an_incomplete_sheet_is_not_taken(desk):
+    first, _second = sheets(desk.start())
+    actions.save_answer(first, "B1.1", "prompted", by=desk.doctor, at=desk.now)
+    with pytest.raises(Invalid) as error:
+        actions.hand_in(first, by=desk.doctor, at=desk.now)
+    assert error.value.field == "B1.2"
+
+
+def test_a_sheet_handed_in_is_closed(desk):
+    first, _second = sheets(desk.start())
+    desk.fill(first)
+    with pytest.raises(DomainError):
+        actions.save_answer(first, "B1.1", "prompted", by=desk.doctor, at=desk.now)
+
+
+def test_equal_sheets_go_straight_to_signing(desk):
+    assessment = desk.start()
+    for sheet in sheets(assessment):
+        desk.fill(sheet)
+    assessment.refresh_from_db()
+    assert assessment.state == AssessmentState.AGREED
+
+
+@pytest.fixture
+def differing(desk):
+    """Both sheets in; they differ on eating and walking."""
+    assessment = desk.start()
+    first, second = sheets(assessment)
+    desk.fill(first)
+    desk.fill(second, **{"B1.1": "some_help", "B2.3": "prompted"})
+    assessment.refresh_from_db()
+    return assessment
+
+
+def test_different_sheets_have_to_be_settled_item_by_item(desk, differing):
+    assert differing.state == AssessmentState.COMPARING
+    assert [one.item for one in queries.differences(differing)] == ["B1.1", "B2.3"]
+
+
+def test_both_are_told_that_there_is_something_to_settle(desk, differing):
+    told = Notice.objects.filter(subject_id=str(differing.pk), user=desk.doctor)
+    assert told.exists()
+
+
+def settle(desk, assessment, item, pick, by=None):
+    return actions.settle_item(assessment, item, pick, reason="一起看他吃了一顿饭", by=by or desk.doctor, at=desk.now)
+
+
+def test_the_last_item_settled_makes_the_answers_agreed(desk, differing):
+    settle(desk, differing, "B1.1", "some_help")
+    found = settle(desk, differing, "B2.3", "independent" if "independent" in slugs("B2.3") else "prompted", by=desk.nurse)
+    assert found.state == AssessmentState.AGREED
+    assert found.answers["B1.1"] == "some_help"
+
+
+def slugs(item):
+    return {option.slug for option in definitions.instrument("gbt42195").item(item).options}
+
+
+def test_an_item_is_settled_once_and_the_other_is_told_by_whom(desk, differing):
+    settle(desk, differing, "B1.1", "some_help")
+    with pytest.raises(DomainError, match="李明"):
+        settle(desk, differing, "B1.1", "prompted", by=desk.nurse)
+
+
+def test_settling_asks_for_a_reason(desk, differing):
+    with pytest.raises(Invalid) as error:
+        actions.settle_item(differing, "B1.1", "some_help", reason="  ", by=desk.doctor, at=desk.now)
+    assert error.value.field == "reason"
+
+
+def test_an_item_without_a_difference_cannot_be_settled(desk, differing):
+    with pytest.raises(Invalid):
+        settle(desk, differing, "B1.2", "prompted")
+
+
+def test_only_those_who_assessed_settle(desk, differing):
+    with pytest.raises(NotAllowed):
+        settle(desk, differing, "B1.1", "some_help", by=desk.assessor)
+
+
+def test_nothing_is_settled_before_both_sheets_are_in(desk):
+    assessment = desk.start()
+    with pytest.raises(DomainError):
+        settle(desk, assessment, "B1.1", "some_help")
+
+
+def test_one_signature_is_not_enough(desk):
+    assessment = desk.start()
+    for sheet in sheets(assessment):
+        desk.fill(sheet)
+    assert actions.sign(assessment, by=desk.doctor, at=desk.now).state == AssessmentState.AGREED
+
+
+def test_nobody_signs_twice(desk):
+    assessment = desk.start()
+    for sheet in sheets(assessment):
+        desk.fill(sheet)
+    actions.sign(assessment, by=desk.doctor, at=desk.now)
+    with pytest.raises(DomainError):
+        actions.sign(assessment, by=desk.doctor, at=desk.now)
+
+
+def test_the_second_signature_makes_the_result_final_with_its_reasons(desk):
+    found = desk.assessed()
+    assert (found.state, found.level, found.result["total"]) == (AssessmentState.FINAL, 0, 90)
+    assert found.result["reasons"]
+
+
+def test_a_result_holds_for_the_cycle_of_its_instrument(desk):
+    found = desk.assessed()
+    assert timedelta(days=364) < found.valid_until - desk.family.today < timedelta(days=367)
+
+
+def test_signatures_are_bound_to_the_very_answers(desk):
+    found = desk.assessed()
+    digests = set(found.signatures.values_list("digest", flat=True))
+    assert digests == {actions.assessing.digest(found)}
+
+
+def test_the_end_of_a_result_is_the_next_due_day(desk):
+    found = desk.assessed()
+    due = Due.objects.get(elder=desk.zhang, closed_at=None)
+    assert (due.instrument, due.cause, due.due_on) == ("gbt42195", Cause.EXPIRY, found.valid_until)
+
+
+def test_an_assessment_answers_what_was_due(desk):
+    asked = actions.request_assessment(desk.zhang, "gbt42195", by=desk.doctor, at=desk.now)
+    found = desk.assessed()
+    asked.refresh_from_db()
+    assert asked.closed_by == found
+
+
+def test_finishing_leaves_proof(desk):
+    found = desk.assessed()
+    assert Entry.objects.filter(verb="assessment.finalised", subject_id=str(found.pk), elder_id=desk.zhang.pk).exists()
+
+
+def test_finishing_is_news(desk, monkeypatch, django_capture_on_commit_callbacks):
+    heard = []
+    monkeypatch.setattr(events, "_deliver", heard.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        found = desk.assessed()
+    assert AssessmentFinalised(found.pk, desk.zhang.pk, "gbt42195", 0) in heard
+
+
+def test_a_finished_assessment_is_superseded_never_edited(desk):
+    old = desk.assessed()
+    new = desk.assessed(corrects=old.pk, note="把助行器算漏了", reason=AssessmentReason.REVIEW, different={"B2.3": "prompted"})
+    old.refresh_from_db()
+    assert (old.state, old.end_reason, old.superseded_by) == (AssessmentState.SUPERSEDED, "把助行器算漏了", new)
+
+
+def test_a_correction_asks_for_a_reason(desk):
+    old = desk.assessed()
+    with pytest.raises(Invalid) as error:
+        desk.start(corrects=old.pk)
+    assert error.value.field == "note"
+
+
+def test_a_withdrawn_assessment_can_be_begun_again(desk):
+    actions.withdraw_assessment(desk.start(), reason="老人住院了", by=desk.doctor, at=desk.now)
+    assert desk.start().state == AssessmentState.ASSESSING
+
+
+def test_a_finished_assessment_cannot_be_withdrawn(desk):
+    with pytest.raises(DomainError):
+        actions.withdraw_assessment(desk.assessed(), reason="想重做", by=desk.doctor, at=desk.now)
+
+
+def test_the_daughter_may_doubt_a_result_and_the_doctor_is_told(desk):
+    found = desk.assessed()
+    Notice.objects.filter(user=desk.doctor)
+    actions.appeal(found, reason="妈妈那天状态特别好", by=desk.family.daughter, at=desk.now)
+    assert Notice.objects.filter(user=desk.doctor, zh__contains="疑问").exists()
+
+
+def test_a_neighbour_may_not_doubt_a_result(desk):
+    with pytest.raises(NotAllowed):
+        actions.appeal(desk.assessed(), reason="不对", by=desk.family.neighbour, at=desk.now)
+
+
+def test_a_result_is_doubted_once_at_a_time(desk):
+    found = desk.assessed()
+    actions.appeal(found, reason="不对", by=desk.family.daughter, at=desk.now)
+    with pytest.raises(DomainError):
+        actions.appeal(found, reason="还是不对", by=desk.family.elder, at=desk.now)
+
+
+@pytest.fixture
+def doubted(desk):
+    """A result of 李明 for a screening scale, doubted by the daughter."""
+    return actions.appeal(desk.assessed("morse"), reason="不对", by=desk.family.daughter, at=desk.now)
+
+
+def test_those_who_signed_do_not_test_again(desk, doubted):
+    with pytest.raises(NotAllowed):
+        actions.retest(doubted, by=desk.doctor, at=desk.now)
+
+
+def test_a_re_test_with_another_level_changes_the_result(desk, doubted):
+    again = actions.retest(doubted, by=desk.nurse, at=desk.now)
+    desk.finish(again, **worst("morse"))
+    doubted.refresh_from_db()
+    assert (doubted.state, doubted.assessment.state) == ("changed", AssessmentState.SUPERSEDED)
+
+
+def worst(code):
+    items = definitions.instrument(code).items
+    return {item.code: max(item.options, key=lambda one: one.score).slug for item in items}
+
+
+def test_a_re_test_with_the_same_level_keeps_the_result(desk, doubted):
+    desk.finish(actions.retest(doubted, by=desk.nurse, at=desk.now))
+    doubted.refresh_from_db()
+    assert doubted.state == "kept"
+
+
+def test_whoever_doubted_is_told_the_answer(desk, doubted):
+    desk.finish(actions.retest(doubted, by=desk.nurse, at=desk.now))
+    assert Notice.objects.filter(user=desk.family.daughter, zh__contains="复评").exists()
+
+
+def test_a_withdrawn_re_test_leaves_the_doubt_open(desk, doubted):
+    again = actions.retest(doubted, by=desk.nurse, at=desk.now)
+    actions.withdraw_assessment(again, reason="改天", by=desk.nurse, at=desk.now)
+    doubted.refresh_from_db()
+    assert (doubted.state, doubted.retest) == ("open", None)
+
+
+def test_the_director_may_decline_a_doubt_with_a_reason(desk, doubted):
+    actions.decline_appeal(doubted, reason="当天录像已复核", by=desk.family.director, at=desk.now)
+    doubted.refresh_from_db()
+    assert doubted.state == "declined"
+
+
+def test_an_earlier_day_brings_a_due_assessment_forward(desk):
+    desk.assessed(days_ago=10)
+    rows = actions.report_change(desk.zhang, Cause.FALL, on=desk.family.today, by=desk.nurse, at=desk.now)
+    assert [row.cause for row in rows] == [Cause.FALL]
+    assert rows[0].due_on == desk.family.today + timedelta(days=7)
+
+
+def test_a_change_calls_for_nothing_that_was_assessed_after_it(desk):
+    desk.assessed()
+    yesterday = desk.family.today - timedelta(days=1)
+    assert actions.report_change(desk.zhang, Cause.FALL, on=yesterday, by=desk.nurse, at=desk.now) == ()
+
+
+def test_a_change_in_the_future_is_refused(desk):
+    with pytest.raises(Invalid):
+        tomorrow = desk.family.today + timedelta(days=1)
+        actions.report_change(desk.zhang, Cause.FALL, on=tomorrow, by=desk.nurse, at=desk.now)
+
+
+def test_a_new_stroke_on_the_record_makes_an_assessment_due_once(desk):
+    desk.assessed(days_ago=10)
+    clinic.record_condition(desk.zhang, STROKE, by=desk.doctor, at=desk.now)
+    assert [actions.note_changes(at=desk.now), actions.note_changes(at=desk.now)] == [1, 0]
+    assert Due.objects.get(elder=desk.zhang, instrument="gbt42195", closed_at=None).cause == Cause.STROKE
+    assert Change.objects.count() == 1
+
+
+def test_somebody_never_assessed_is_due_for_the_main_instrument_after_an_event(desk):
+    rows = actions.report_change(desk.zhang, Cause.DISCHARGE, on=desk.family.today, by=desk.nurse, at=desk.now)
+    assert [row.instrument for row in rows] == ["gbt42195"]
+
+
+def confirm(desk, table="matrix", by=None):
+    return actions.confirm_table("ltci2021", "2021", table, document="医保办发〔2021〕37号", by=by or desk.regulator, at=desk.now)
+
+
+def test_results_are_estimates_until_every_table_is_confirmed(desk):
+    desk.assessed("ltci2021")
+    known = [queries.levels_of(desk.zhang.pk, desk.family.today).ltci.estimate]
+    for table in ("matrix", "bands"):
+        confirm(desk, table)
+        known.append(queries.levels_of(desk.zhang.pk, desk.family.today).ltci.estimate)
+    assert known == [True, True, False]
+
+
+def test_a_revoked_confirmation_makes_results_estimates_again(desk):
+    desk.assessed("ltci2021")
+    rows = [confirm(desk, table) for table in ("matrix", "bands")]
+    actions.revoke_confirmation(rows[0], reason="看错了一格", by=desk.regulator, at=desk.now)
+    assert queries.levels_of(desk.zhang.pk, desk.family.today).ltci.estimate
+
+
+def test_a_table_is_confirmed_once(desk):
+    confirm(desk)
+    with pytest.raises(DomainError):
+        confirm(desk)
+    assert TableConfirmation.objects.count() == 1
+
+
+def test_only_an_authorised_person_confirms(desk):
+    with pytest.raises(NotAllowed):
+        confirm(desk, by=desk.doctor)
+
+
+def test_a_table_that_needs_no_confirmation_is_refused(desk):
+    with pytest.raises(Invalid):
+        confirm(desk, "items")
+
+
+def test_confirming_leaves_proof(desk):
+    row = confirm(desk)
+    assert Entry.objects.filter(verb="instrument.table_confirmed", subject_id=str(row.pk)).exists()
+
+
+def test_settled_items_are_kept_with_who_and_why(desk, differing):
+    settle(desk, differing, "B1.1", "some_help")
+    row = Reconciliation.objects.get(assessment=differing)
+    assert (row.by, row.reason) == (desk.doctor, "一起看他吃了一顿饭")
+
+
+def test_an_assessment_keeps_the_version_it_was_made_with(desk):
+    assert Assessment.objects.get(pk=desk.assessed().pk).version == "2022"
