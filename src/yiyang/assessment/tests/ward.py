@@ -64,16 +64,15 @@ class Desk:
 
 
 def best(code: str) -> dict[str, object]:
-    """The option of every item that is best: first of its list in the ability assessment, nothing wrong elsewhere."""
+    """The best option of every item, the first of equals; of a number the least."""
     instrument = definitions.instrument(code)
     picks: dict[str, object] = {}
     for item in instrument.items:
         if item.number is not None:
             picks[item.code] = int(item.number.least or 0)
         else:
-            scores = [option.score for option in item.options]
-            high = (instrument.better == "high") and max(scores) != min(scores)
-            picks[item.code] = max(item.options, key=lambda one: one.score).slug if high else item.options[0].slug
+            pick = max if instrument.better == "high" else min
+            picks[item.code] = pick(item.options, key=lambda one: one.score).slug
     return picks
 
 

@@ -53,7 +53,7 @@ class Risk(Named, frozen=True, kw_only=True):
 
     slug: str
     instruments: tuple[str, ...]
-    answers: dict[str, dict[str, tuple[str, ...]]] = {}
+    answers: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
 
 
 class Crossing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
