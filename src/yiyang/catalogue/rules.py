@@ -51,7 +51,7 @@ def quote(
 
     A price that is missing makes the total unknown, never zero; a negotiated package waits for a quoted price.
     """
-    lines = tuple(_line(items[line.item], line.times, line.per, prices.get(line.item)) for line in package.lines)
+    lines = tuple(_line(items[line.item], line.times, line.per, unit_fen=prices.get(line.item)) for line in package.lines)
     own = prices.get(package.code)
     missing = tuple(line.code for line in lines if line.unit_fen is None and line.per is not Per.NEED)
     open_total = package.negotiated or (own is None and missing)
@@ -129,7 +129,7 @@ def _holds(clause: Clause, facts: Facts) -> bool:
     )
 
 
-def _line(item: Item, times: int, per: Per, unit_fen: int | None) -> QuoteLine:
+def _line(item: Item, times: int, per: Per, *, unit_fen: int | None) -> QuoteLine:
     return QuoteLine(
         code=item.code,
         words=item.words,

@@ -171,7 +171,7 @@ def packages_page() -> PackagesPage:
     return PackagesPage(tuple(groups))
 
 
-def package_page(package: Package, houses: list[Institution], chosen: Institution | None, on: date) -> PackagePage:
+def package_page(package: Package, houses: list[Institution], *, chosen: Institution | None, on: date) -> PackagePage:
     """One package for reading, quoted at one of the institutions."""
     offer = quote(chosen, package, _level_of(package), on) if chosen else None
     return PackagePage(

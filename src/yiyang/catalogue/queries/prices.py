@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
@@ -15,11 +16,11 @@ from yiyang.catalogue.types.offers import Package, Quote
 from yiyang.organizations.models import Institution
 
 
-def quote(institution: Institution | UUID, package: Package | str, level: str, on: date) -> Quote:
-    """What a package costs a month at an institution for a level of care on a day, and who is asked first."""
+def quote(institution: Institution | UUID, package: Package | str, level: str = "", on: date | None = None) -> Quote:
+    """What a package costs a month at an institution for a level of care on a day (or today), and who is asked first."""
     house = institution.pk if isinstance(institution, Institution) else institution
     known = package if isinstance(package, Package) else guards.check_package(package)
-    return rules.quote(known, definitions.items(), prices_on(house, level, on), institution_id=house, level=level)
+    return rules.quote(known, definitions.items(), prices_on(house, level, on or localdate()), institution_id=house, level=level)
 
 
 def prices_on(institution_id: UUID, level: str, on: date) -> dict[str, int]:

@@ -65,7 +65,7 @@ def package(request: Request, code: str) -> HttpResponse:
     found = guards.check_package(code)
     houses = list(organizations.institutions_for(request.user))
     chosen = _chosen(request, houses)
-    return pages.render(request, "catalogue/package.html", catalogue.package_page(found, houses, chosen, localdate()))
+    return pages.render(request, "catalogue/package.html", catalogue.package_page(found, houses, chosen=chosen, on=localdate()))
 
 
 def _chosen(request: Request, houses: list[Institution]) -> Institution | None:
