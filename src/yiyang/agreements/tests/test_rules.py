@@ -284,7 +284,7 @@ def test_a_seal_names_side_signer_mark_and_time():
         ("M10 10L20 20L30 30M40 40L50 50L60 60", True),
         ("M10 10L11 11", False),
         ("", False),
-        ("M10 10L20 20L30 30\"/><script>", False),
+        ('M10 10L20 20L30 30"/><script>', False),
         ("M10 10" + "L20 20" * 10_000, False),
     ],
 )
