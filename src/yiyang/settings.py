@@ -15,7 +15,20 @@ SECRET_KEY = os.environ.get("YIYANG_SECRET_KEY") or keys.secret("web", places.va
 ALLOWED_HOSTS = os.environ.get("YIYANG_HOSTS", "*").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("YIYANG_ORIGINS", "").split(",") if origin]
 
-CONTEXTS = ["ui", "audit", "accounts", "notices", "organizations", "catalogue", "people", "clinic", "assessment", "monitoring", "portal"]
+CONTEXTS = [
+    "ui",
+    "audit",
+    "accounts",
+    "notices",
+    "organizations",
+    "catalogue",
+    "people",
+    "clinic",
+    "assessment",
+    "agreements",
+    "monitoring",
+    "portal",
+]
 INSTALLED_APPS = [
     "yiyang.runtime",
     "yiyang.base",
