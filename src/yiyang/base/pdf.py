@@ -95,7 +95,7 @@ def _faces() -> str:
 def _fetcher() -> Any:
     urls = _needed().urls
 
-    class OwnFiles(urls.URLFetcher):  # type: ignore[misc, name-defined]
+    class OwnFiles(urls.URLFetcher):  # type: ignore[name-defined]
         """Reads our static files and nothing else."""
 
         def fetch(self, url: str, headers: object = None) -> Any:

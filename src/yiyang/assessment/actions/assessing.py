@@ -14,7 +14,7 @@ from yiyang.assessment import definitions, guards, queries
 from yiyang.assessment.actions import due
 from yiyang.assessment.models import Appeal, Assessment, Reconciliation, Sheet, Signature
 from yiyang.assessment.rules import blind, course, score
-from yiyang.assessment.types.assessing import NewAssessment
+from yiyang.assessment.types.assessing import NewAssessment, Pick, Picks
 from yiyang.assessment.types.instruments import Instrument, InstrumentError, Result
 from yiyang.assessment.types.news import AssessmentFinalised
 from yiyang.audit import actions as audit
@@ -26,7 +26,6 @@ from yiyang.organizations.models import Staff
 from yiyang.people.models import Elder
 from yiyang.ui.types import Tone
 
-Pick = int | float | str | bool | None
 ASKED_TO_ASSESS = Words("{who} 请你一起评估一位老人", "{who} asks you to assess an elder together")
 READY_TO_COMPARE = Words("两份评估都交了，请核对差异", "Both sheets are handed in: please settle the differences")
 READY_TO_SIGN = Words("评估已经一致，请签名", "The assessment is agreed: please sign")
@@ -160,7 +159,7 @@ def withdraw_assessment(assessment: Assessment, *, reason: str, by: User, at: da
     audit.record(by, "assessment.withdrawn", found, at=at)
 
 
-def scored(assessment: Assessment, picks: dict[str, Pick]) -> Result:
+def scored(assessment: Assessment, picks: Picks) -> Result:
     """Score answers, or refuse naming the item that is missing or wrong."""
     instrument = queries.instrument_of(assessment)
     missing = blind.unanswered(instrument, picks)
@@ -247,7 +246,7 @@ def _finalise(assessment: Assessment, *, by: User, at: datetime) -> None:
 
 
 def _replace(assessment: Assessment, *, by: User) -> None:
-    if assessment.supersedes_id is None:
+    if assessment.supersedes is None:
         return
     old = _locked(assessment.supersedes)
     old.state, old.end_reason = guards.check_step(old, "supersede"), assessment.note

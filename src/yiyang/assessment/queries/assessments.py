@@ -105,8 +105,8 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class AssessmentCard:
-    """The whole page of one assessment."""
+class About:
+    """What an assessment is: with what, why, how it stands."""
 
     id: UUID
     elder_id: UUID
@@ -118,24 +118,37 @@ class AssessmentCard:
     note: str
     end_reason: str
     started_at: datetime
-    finalised_at: datetime | None
-    seats: tuple[Seat, ...]
-    seats_free: int
-    disputes: tuple[Dispute, ...]
-    answers: tuple[Answered, ...]
-    verdict: Verdict | None
-    preview: bool
-    appeals: tuple[AppealRow, ...]
     supersedes: UUID | None
     superseded_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What the reader may do next."""
+
+    join: bool
+    settle: bool
+    sign: bool
+    withdraw: bool
+    correct: bool
+    appeal: bool
+    decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentCard:
+    """The whole page of one assessment."""
+
+    about: About
+    may: May
+    seats: tuple[Seat, ...]
+    seats_free: int
     my_sheet: UUID | None
-    may_join: bool
-    may_settle: bool
-    may_sign: bool
-    may_withdraw: bool
-    may_correct: bool
-    may_appeal: bool
-    may_decide: bool
+    disputes: tuple[Dispute, ...]
+    answers: tuple[Answered, ...]
+    preview: bool
+    verdict: Verdict | None
+    appeals: tuple[AppealRow, ...]
 
 
 def assessment_for(user: User, pk: UUID, *, word: str = "assessment.read") -> Assessment:
@@ -173,48 +186,53 @@ def assessment_card(user: User, assessment: Assessment) -> AssessmentCard:
     """The page of one assessment, with what its reader may do next."""
     sheets = list(assessment.sheets.select_related("assessor__user"))
     mine = next((sheet for sheet in sheets if sheet.assessor.user_id == user.pk), None)
-    held = access.words_held(user, WORDS, assessment.elder)
-    state, appeals = assessment.state, tuple(_appeals(assessment))
     signed = dict(assessment.signatures.values_list("assessor", "at"))
-    free = assessment.assessors_needed - len(sheets) if state == AssessmentState.ASSESSING else 0
-    writes = "assessment.write" in held
+    free = assessment.assessors_needed - len(sheets) if assessment.state == AssessmentState.ASSESSING else 0
+    appeals = tuple(_appeals(assessment))
     return AssessmentCard(
-        **_about(assessment),
+        about=_about(assessment),
+        may=_may(user, assessment, mine, free=free, signed=set(signed), doubted=any(row.is_open for row in appeals)),
         seats=tuple(Seat(s.assessor.name, s.handed_in_at, signed.get(s.assessor_id), s.pk, s == mine) for s in sheets),
         seats_free=free,
+        my_sheet=mine.pk if mine and not mine.handed_in_at else None,
         disputes=_disputes(assessment, sheets),
         answers=_answers(assessment),
+        preview=assessment.state == AssessmentState.AGREED,
         verdict=_verdict(assessment),
-        preview=state == AssessmentState.AGREED,
         appeals=appeals,
-        my_sheet=mine.pk if mine and not mine.handed_in_at else None,
-        may_join=bool(free and mine is None and guards.can_assess(user, assessment.elder, localdate())),
-        may_settle=mine is not None and state == AssessmentState.COMPARING,
-        may_sign=mine is not None and state == AssessmentState.AGREED and mine.assessor_id not in signed,
-        may_withdraw=writes and state in guards.UNFINISHED,
-        may_correct=writes and state == AssessmentState.FINAL,
-        may_appeal="assessment.appeal" in held and state == AssessmentState.FINAL and not any(a.is_open for a in appeals),
-        may_decide="assessment.oversee" in held,
     )
 
 
-def _about(assessment: Assessment) -> dict[str, object]:
+def _about(assessment: Assessment) -> About:
     instrument = instrument_of(assessment)
-    return {
-        "id": assessment.pk,
-        "elder_id": assessment.elder_id,
-        "instrument": instrument.words,
-        "document": instrument.document,
-        "state": assessment.state,
-        "state_words": AssessmentState(assessment.state).words,
-        "reason": AssessmentReason(assessment.reason).words,
-        "note": assessment.note,
-        "end_reason": assessment.end_reason,
-        "started_at": assessment.started_at,
-        "finalised_at": assessment.finalised_at,
-        "supersedes": assessment.supersedes_id,
-        "superseded_by": getattr(getattr(assessment, "superseded_by", None), "pk", None),
-    }
+    return About(
+        id=assessment.pk,
+        elder_id=assessment.elder_id,
+        instrument=instrument.words,
+        document=instrument.document,
+        state=assessment.state,
+        state_words=AssessmentState(assessment.state).words,
+        reason=AssessmentReason(assessment.reason).words,
+        note=assessment.note,
+        end_reason=assessment.end_reason,
+        started_at=assessment.started_at,
+        supersedes=assessment.supersedes_id,
+        superseded_by=getattr(getattr(assessment, "superseded_by", None), "pk", None),
+    )
+
+
+def _may(user: User, assessment: Assessment, mine: Sheet | None, *, free: int, signed: set[UUID], doubted: bool) -> May:
+    held, state = access.words_held(user, WORDS, assessment.elder), assessment.state
+    writes, is_final = "assessment.write" in held, state == AssessmentState.FINAL
+    return May(
+        join=bool(free and mine is None and guards.can_assess(user, assessment.elder, localdate())),
+        settle=mine is not None and state == AssessmentState.COMPARING,
+        sign=mine is not None and state == AssessmentState.AGREED and mine.assessor_id not in signed,
+        withdraw=writes and state in guards.UNFINISHED,
+        correct=writes and is_final,
+        appeal="assessment.appeal" in held and is_final and not doubted,
+        decide="assessment.oversee" in held,
+    )
 
 
 def _disputes(assessment: Assessment, sheets: list[Sheet]) -> tuple[Dispute, ...]:

@@ -215,7 +215,7 @@ def _running(instrument: Instrument, sheet: Sheet) -> Running | None:
 def _record(user: User, sheet: Sheet, code: str) -> tuple[str, ...]:
     """What the record already says: the answer last time, what happened lately, what the elder has."""
     elder, today, language = sheet.assessment.elder, localdate(), get_language() or ""
-    lines = [_last_time(sheet, code, today, language)]
+    lines = [_last_time(sheet, code, today, language=language)]
     lines += [
         f"{change.on:%m-%d} {Cause(change.cause).words.say(language)}" for change in changes_of(elder.pk, today - LOOK_BACK)
     ]
@@ -225,7 +225,7 @@ def _record(user: User, sheet: Sheet, code: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _last_time(sheet: Sheet, code: str, today: date, language: str) -> str:
+def _last_time(sheet: Sheet, code: str, today: date, *, language: str) -> str:
     last = latest(sheet.assessment.elder_id, sheet.assessment.instrument, today)
     if last is None or code not in last.answers:
         return ""

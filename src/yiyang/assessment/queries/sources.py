@@ -34,7 +34,7 @@ def _entry(row: Assessment, language: str, *, confirmed: frozenset[tuple[str, st
     tags = [Tag(_("Estimate: a table is unconfirmed"), Tone.WATCH)] if estimate else []
     tags += [Tag(_("superseded"), Tone.QUIET)] if row.state == AssessmentState.SUPERSEDED else []
     return Entry(
-        at=row.finalised_at,
+        at=row.finalised_at or row.started_at,
         title=title if band else instrument_of(row).words.say(language),
         sentence=AssessmentReason(row.reason).words.say(language),
         author=_(", ").join(signature.assessor.name for signature in row.signatures.all()),

@@ -109,7 +109,7 @@ def _ranges(instrument: Instrument) -> dict[str, tuple[int, int]]:
 
 def _by_level(instrument: Instrument, result: Result) -> int | None:
     headline = [step for step in instrument.steps if step.name == instrument.headline.band]
-    levels = [band.level for step in headline for band in getattr(step, "bands", ())]
+    levels: list[int] = [band.level for step in headline for band in getattr(step, "bands", ())]
     if result.level is None or not levels or max(levels) == 0:
         return None
     return round(100 * (1 - result.level / max(levels)))

@@ -3,13 +3,12 @@ from datetime import timedelta
 import pytest
 
 from yiyang.assessment import actions, definitions, queries
-from yiyang.assessment.models import Assessment, Change, Due, Reconciliation, Sheet, TableConfirmation
+from yiyang.assessment.models import Assessment, Due, Reconciliation, Sheet
 from yiyang.assessment.types import AssessmentFinalised
 from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState, Cause, NewAssessment
 from yiyang.audit.models import Entry
 from yiyang.base import events
 from yiyang.base.errors import DomainError, Invalid, NotAllowed, NotFound
-from yiyang.clinic import actions as clinic
 from yiyang.clinic.types.entries import NewCondition
 from yiyang.notices.models import Notice
 
@@ -284,146 +283,6 @@ def test_a_withdrawn_assessment_can_be_begun_again(desk):
 def test_a_finished_assessment_cannot_be_withdrawn(desk):
     with pytest.raises(DomainError):
         actions.withdraw_assessment(desk.assessed(), reason="想重做", by=desk.doctor, at=desk.now)
-
-
-def test_the_daughter_may_doubt_a_result_and_the_doctor_is_told(desk):
-    found = desk.assessed()
-    Notice.objects.filter(user=desk.doctor)
-    actions.appeal(found, reason="妈妈那天状态特别好", by=desk.family.daughter, at=desk.now)
-    assert Notice.objects.filter(user=desk.doctor, zh__contains="疑问").exists()
-
-
-def test_a_neighbour_may_not_doubt_a_result(desk):
-    with pytest.raises(NotAllowed):
-        actions.appeal(desk.assessed(), reason="不对", by=desk.family.neighbour, at=desk.now)
-
-
-def test_a_result_is_doubted_once_at_a_time(desk):
-    found = desk.assessed()
-    actions.appeal(found, reason="不对", by=desk.family.daughter, at=desk.now)
-    with pytest.raises(DomainError):
-        actions.appeal(found, reason="还是不对", by=desk.family.elder, at=desk.now)
-
-
-@pytest.fixture
-def doubted(desk):
-    """A result of 李明 for a screening scale, doubted by the daughter."""
-    return actions.appeal(desk.assessed("morse"), reason="不对", by=desk.family.daughter, at=desk.now)
-
-
-def test_those_who_signed_do_not_test_again(desk, doubted):
-    with pytest.raises(NotAllowed):
-        actions.retest(doubted, by=desk.doctor, at=desk.now)
-
-
-def test_a_re_test_with_another_level_changes_the_result(desk, doubted):
-    again = actions.retest(doubted, by=desk.nurse, at=desk.now)
-    desk.finish(again, **worst("morse"))
-    doubted.refresh_from_db()
-    assert (doubted.state, doubted.assessment.state) == ("changed", AssessmentState.SUPERSEDED)
-
-
-def worst(code):
-    items = definitions.instrument(code).items
-    return {item.code: max(item.options, key=lambda one: one.score).slug for item in items}
-
-
-def test_a_re_test_with_the_same_level_keeps_the_result(desk, doubted):
-    desk.finish(actions.retest(doubted, by=desk.nurse, at=desk.now))
-    doubted.refresh_from_db()
-    assert doubted.state == "kept"
-
-
-def test_whoever_doubted_is_told_the_answer(desk, doubted):
-    desk.finish(actions.retest(doubted, by=desk.nurse, at=desk.now))
-    assert Notice.objects.filter(user=desk.family.daughter, zh__contains="复评").exists()
-
-
-def test_a_withdrawn_re_test_leaves_the_doubt_open(desk, doubted):
-    again = actions.retest(doubted, by=desk.nurse, at=desk.now)
-    actions.withdraw_assessment(again, reason="改天", by=desk.nurse, at=desk.now)
-    doubted.refresh_from_db()
-    assert (doubted.state, doubted.retest) == ("open", None)
-
-
-def test_the_director_may_decline_a_doubt_with_a_reason(desk, doubted):
-    actions.decline_appeal(doubted, reason="当天录像已复核", by=desk.family.director, at=desk.now)
-    doubted.refresh_from_db()
-    assert doubted.state == "declined"
-
-
-def test_an_earlier_day_brings_a_due_assessment_forward(desk):
-    desk.assessed(days_ago=10)
-    rows = actions.report_change(desk.zhang, Cause.FALL, on=desk.family.today, by=desk.nurse, at=desk.now)
-    assert [row.cause for row in rows] == [Cause.FALL]
-    assert rows[0].due_on == desk.family.today + timedelta(days=7)
-
-
-def test_a_change_calls_for_nothing_that_was_assessed_after_it(desk):
-    desk.assessed()
-    yesterday = desk.family.today - timedelta(days=1)
-    assert actions.report_change(desk.zhang, Cause.FALL, on=yesterday, by=desk.nurse, at=desk.now) == ()
-
-
-def test_a_change_in_the_future_is_refused(desk):
-    with pytest.raises(Invalid):
-        tomorrow = desk.family.today + timedelta(days=1)
-        actions.report_change(desk.zhang, Cause.FALL, on=tomorrow, by=desk.nurse, at=desk.now)
-
-
-def test_a_new_stroke_on_the_record_makes_an_assessment_due_once(desk):
-    desk.assessed(days_ago=10)
-    clinic.record_condition(desk.zhang, STROKE, by=desk.doctor, at=desk.now)
-    assert [actions.note_changes(at=desk.now), actions.note_changes(at=desk.now)] == [1, 0]
-    assert Due.objects.get(elder=desk.zhang, instrument="gbt42195", closed_at=None).cause == Cause.STROKE
-    assert Change.objects.count() == 1
-
-
-def test_somebody_never_assessed_is_due_for_the_main_instrument_after_an_event(desk):
-    rows = actions.report_change(desk.zhang, Cause.DISCHARGE, on=desk.family.today, by=desk.nurse, at=desk.now)
-    assert [row.instrument for row in rows] == ["gbt42195"]
-
-
-def confirm(desk, table="matrix", by=None):
-    return actions.confirm_table("ltci2021", "2021", table, document="医保办发〔2021〕37号", by=by or desk.regulator, at=desk.now)
-
-
-def test_results_are_estimates_until_every_table_is_confirmed(desk):
-    desk.assessed("ltci2021")
-    known = [queries.levels_of(desk.zhang.pk, desk.family.today).ltci.estimate]
-    for table in ("matrix", "bands"):
-        confirm(desk, table)
-        known.append(queries.levels_of(desk.zhang.pk, desk.family.today).ltci.estimate)
-    assert known == [True, True, False]
-
-
-def test_a_revoked_confirmation_makes_results_estimates_again(desk):
-    desk.assessed("ltci2021")
-    rows = [confirm(desk, table) for table in ("matrix", "bands")]
-    actions.revoke_confirmation(rows[0], reason="看错了一格", by=desk.regulator, at=desk.now)
-    assert queries.levels_of(desk.zhang.pk, desk.family.today).ltci.estimate
-
-
-def test_a_table_is_confirmed_once(desk):
-    confirm(desk)
-    with pytest.raises(DomainError):
-        confirm(desk)
-    assert TableConfirmation.objects.count() == 1
-
-
-def test_only_an_authorised_person_confirms(desk):
-    with pytest.raises(NotAllowed):
-        confirm(desk, by=desk.doctor)
-
-
-def test_a_table_that_needs_no_confirmation_is_refused(desk):
-    with pytest.raises(Invalid):
-        confirm(desk, "items")
-
-
-def test_confirming_leaves_proof(desk):
-    row = confirm(desk)
-    assert Entry.objects.filter(verb="instrument.table_confirmed", subject_id=str(row.pk)).exists()
 
 
 def test_settled_items_are_kept_with_who_and_why(desk, differing):

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from yiyang.lib.words import Words
 
-Picks = Mapping[str, int | float | str | bool]
+Pick = int | float | str | bool | None
+Picks = Mapping[str, Pick]
 
 
 class AssessmentState(StrEnum):
@@ -113,8 +114,8 @@ class Difference:
     """One item on which two assessors answered differently."""
 
     item: str
-    first: int | float | str | bool | None
-    second: int | float | str | bool | None
+    first: Pick
+    second: Pick
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def instruments(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("instrument.confirm")
-def confirm(request: Request, code: str, version: str, table: str) -> HttpResponse:
+def confirm(request: Request, code: str, version: str, *, table: str) -> HttpResponse:
     """Say which official text a table was compared with."""
     form = DocumentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
