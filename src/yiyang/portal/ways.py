@@ -18,13 +18,17 @@ class Way:
 
 
 CLINICAL = frozenset({"family_doctor", "nurse", "therapist"})
+ASSESSING = CLINICAL | {"assessor", "director"}
 WAYS = (
     Way(pgettext_lazy("first screen", "Now"), "home", "siren", "home.read"),
     Way(_("My panel"), "people:panel", "clipboard-list", "elder.list", frozenset({"family_doctor"})),
     Way(_("Elders"), "people:search", "users-round", "elder.list"),
     Way(_("Visits"), "clinic:visits", "house", "followup.read", CLINICAL),
+    Way(_("Assessments"), "assessment:due", "clipboard-check", "assessment.read", ASSESSING),
     Way(_("Alarms"), "monitoring:alarms", "heart-pulse", "alarm.acknowledge"),
     Way(_("Devices"), "monitoring:devices", "radio-tower", "device.read"),
+    Way(_("Quality of assessing"), "assessment:drift", "scale", "assessment.oversee"),
+    Way(_("Instruments"), "assessment:instruments", "badge-check", "instrument.confirm"),
     Way(_("Duplicates"), "people:duplicates", "git-merge", "elder.merge", frozenset({"nurse", "director"})),
     Way(_("Staff"), "organizations:staff", "contact", "staff.read"),
     Way(_("Institutions"), "organizations:institutions", "building-2", "institution.read"),
