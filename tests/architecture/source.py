@@ -7,7 +7,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "yiyang"
-CONTEXTS = ("audit", "accounts", "notices", "organizations", "catalogue", "people", "clinic", "assessment", "agreements", "monitoring")
+CONTEXTS = (
+    "audit",
+    "accounts",
+    "notices",
+    "organizations",
+    "catalogue",
+    "people",
+    "clinic",
+    "assessment",
+    "agreements",
+    "monitoring",
+    "care",
+)
 
 
 @dataclass(frozen=True)

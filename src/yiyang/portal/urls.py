@@ -7,7 +7,19 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yiyang.portal.views import choices, home, looks, probes, pwa
 
-CONTEXTS = ("ui", "accounts", "notices", "organizations", "catalogue", "people", "clinic", "assessment", "agreements", "monitoring")
+CONTEXTS = (
+    "ui",
+    "accounts",
+    "notices",
+    "organizations",
+    "catalogue",
+    "people",
+    "clinic",
+    "assessment",
+    "agreements",
+    "monitoring",
+    "care",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
