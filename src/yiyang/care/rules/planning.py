@@ -38,19 +38,49 @@ def lines_of(
     return tuple(drafts)
 
 
+def as_agreed(lines: Iterable[ActivityDraft], agreed: Mapping[str, tuple[int, Per]]) -> tuple[ActivityDraft, ...]:
+    """The lines as they were signed: services that were not promised are left out, the signed frequency counts."""
+    return tuple(replace(line, times=agreed[line.item][0], per=agreed[line.item][1]) for line in lines if line.item in agreed)
+
+
 def joined(present: Sequence[ActivityDraft], more: Sequence[ActivityDraft]) -> tuple[ActivityDraft, ...]:
-    """One plan for all actors: a service that two agreements promise stands once, as often as the more generous one says."""
-    held = {line.item: line for line in present}
+    """One plan for all actors: a service promised twice for the same days stands once, as the more generous promise says."""
+    held = list(present)
     for line in more:
-        known = held.get(line.item)
-        if known is None or times_a_year(line) > times_a_year(known):
-            held[line.item] = line
-    return tuple(held.values())
+        rivals = [known for known in held if known.item == line.item and overlap(known, line)]
+        if all(times_a_year(line) > times_a_year(known) for known in rivals):
+            held = [known for known in held if known not in rivals] + [line]
+    return tuple(held)
+
+
+def overlap(one: ActivityDraft, other: ActivityDraft) -> bool:
+    """Whether two lines promise something for the same day."""
+    return _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one: ActivityDraft, other: ActivityDraft) -> bool:
+    return one.since is None or other.until is None or one.since < other.until
 
 
 def without(lines: Iterable[ActivityDraft], agreement_id: UUID) -> tuple[ActivityDraft, ...]:
     """What is still promised when an agreement has ended."""
     return tuple(line for line in lines if line.agreement_id != agreement_id)
+
+
+def handed_over(lines: Iterable[ActivityDraft], agreement_id: UUID, *, on: date, today: date) -> tuple[ActivityDraft, ...]:
+    """What an agreement promises up to the day the next one begins; nothing of it where that day has come."""
+    kept = []
+    for line in lines:
+        if line.agreement_id != agreement_id:
+            kept.append(line)
+        elif on > today and (line.since is None or line.since < on):
+            kept.append(replace(line, until=min(on, line.until or on)))
+    return tuple(kept)
+
+
+def still_promised(lines: Iterable[ActivityDraft], *, today: date) -> tuple[ActivityDraft, ...]:
+    """The lines whose last day has not passed."""
+    return tuple(line for line in lines if line.until is None or line.until > today)
 
 
 def changed(before: Iterable[ActivityDraft], after: Iterable[ActivityDraft]) -> Change:
@@ -68,7 +98,9 @@ def changed(before: Iterable[ActivityDraft], after: Iterable[ActivityDraft]) -> 
 
 def altered(line: ActivityDraft, wanted: ActivityDraft, *, on: date) -> ActivityDraft:
     """A changed line begins anew on the day of the change; one that stays the same goes on as it was."""
-    kept = replace(wanted, line=line.line, since=line.since, agreement_id=line.agreement_id, package=line.package)
+    kept = replace(
+        wanted, line=line.line, since=line.since, until=line.until, agreement_id=line.agreement_id, package=line.package
+    )
     return kept if kept == line else replace(kept, line=None, since=on)
 
 

@@ -18,7 +18,7 @@ def is_rare(per: Per) -> bool:
 
 def slots(rhythm: Rhythm, start: date, until: date) -> tuple[Slot, ...]:
     """Every time a service falls due from a day up to but not including another; one given only when needed never does."""
-    first = max(start, rhythm.since)
+    first, until = max(start, rhythm.since), min(until, rhythm.until or until)
     if rhythm.per is Per.NEED or first >= until:
         return ()
     return tuple(slot for slot in _all_slots(rhythm, until, near=first) if first <= slot.on < until)

@@ -100,13 +100,14 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often and when in the day a service is repeated, counted from a day on; ``shift`` keeps services apart."""
+    """How often and when in the day a service is repeated, from a day on and up to another; ``shift`` keeps services apart."""
 
     per: Per
     times: int
     since: date
     windows: tuple[Window, ...] = ()
     shift: int = 0
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class ActivityDraft:
     agreement_id: UUID | None = None
     line: UUID | None = None
     since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from yiyang.catalogue.types.words import CareClass, Category, PackageKind, Resou
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 from yiyang.organizations.models import Institution
+from yiyang.organizations.queries import institutions_of
 from yiyang.ui.types import Choice, Row, Tag, Tone
 
 TONES = {Confidence.VERIFIED: Tone.OK, Confidence.RECALLED: Tone.WATCH, Confidence.UNCERTAIN: Tone.URGENT}
@@ -53,6 +54,7 @@ class BrowsePage:
     categories: tuple[Choice, ...]
     lists: tuple[Choice, ...]
     query: str
+    prices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,15 @@ def source_line(source: Source, confidence: Confidence | None = None) -> SourceL
     return SourceLine(source.title, source.clause, source.note, say(how_sure(known)), TONES.get(known, Tone.INFO))
 
 
-def browse(wanted: Wanted, query: str) -> BrowsePage:
+def browse(user: User, wanted: Wanted, query: str) -> BrowsePage:
     """The services that fit, list by list, group by group."""
     found = find(wanted)
     listed = [(entry, [item for item in found if item.list.code == entry.code]) for entry in definitions.lists().values()]
     groups = tuple(group for entry, items in listed for group in _groups(entry, items))
-    return BrowsePage(wanted, len(found), groups, _categories(wanted), _lists(wanted), query)
+    own = tuple(
+        Choice(say(one.words), reverse("catalogue:prices", args=[one.pk])) for one in institutions_of(user).order_by("name")
+    )
+    return BrowsePage(wanted, len(found), groups, _categories(wanted), _lists(wanted), query, own)
 
 
 def item_page(user: User, item: Item, on: date) -> ItemPage:

@@ -33,7 +33,7 @@ def _wanted(request: Request) -> queries.Wanted:
 def items(request: Request) -> HttpResponse:
     """Every service that fits what is looked for; typing asks for the list alone."""
     template = "catalogue/_items.html" if pages.is_fragment(request) else "catalogue/items.html"
-    return pages.render(request, template, catalogue.browse(_wanted(request), request.GET.urlencode()))
+    return pages.render(request, template, catalogue.browse(request.user, _wanted(request), request.GET.urlencode()))
 
 
 @require_GET
