@@ -27,6 +27,7 @@ CONTEXTS = [
     "assessment",
     "agreements",
     "monitoring",
+    "care",
     "portal",
 ]
 INSTALLED_APPS = [
