@@ -3,7 +3,9 @@
 Other contexts say who is related to whom with ``register_relationship``; nothing is allowed that no role names.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -25,12 +27,14 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import definitions, rules
 from yiyang.accounts.models import BreakGlass, User
 from yiyang.accounts.types import Reach, Role
+from yiyang.base import requests
 from yiyang.base.errors import NotAllowed
 
 M = TypeVar("M", bound=models.Model)
 Someone = User | AnonymousUser
 Subjects = Callable[[User, date], "models.QuerySet[Any, Any]"]
 Ties = Callable[[User, date, "frozenset[str]"], "models.QuerySet[Any, Any]"]
+TiesAmong = Callable[[User, date, "Collection[Any]"], "dict[Any, set[str]]"]
 View = Callable[..., Any]
 
 
@@ -43,7 +47,18 @@ class Request(HttpRequest):
 PUBLIC = "public"
 OWN = "account.own"
 _relationships: dict[tuple[str, type[models.Model]], Subjects] = {}
-_ties: dict[type[models.Model], tuple[frozenset[str], Ties]] = {}
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Several ways of being related to a model that one question answers."""
+
+    kinds: frozenset[str] = frozenset()
+    ties: Ties | None = None
+    among: TiesAmong | None = None
+
+
+_bundles: dict[type[models.Model], Bundle] = {}
 
 
 def register_relationship(kind: str, model: type[models.Model], subjects: Subjects) -> None:
@@ -57,14 +72,15 @@ def register_relationship(kind: str, model: type[models.Model], subjects: Subjec
     _relationships[kind, model] = subjects
 
 
-def register_ties(kinds: Iterable[str], model: type[models.Model], ties: Ties) -> None:
+def register_ties(kinds: Iterable[str], model: type[models.Model], ties: Ties, *, among: TiesAmong) -> None:
     """Say, once in ``apps.ready()``, where several ways of being related to a model are answered by one question.
 
-    ``ties(user, on, kinds)`` answers rows with a ``kind`` and the model's primary key as ``subject``.
+    ``ties(user, on, kinds)`` answers rows with a ``kind`` and the model's primary key as ``subject``;
+    ``among(user, on, pks)`` answers, for a few primary keys, all the kinds of each.
     """
     if unknown := set(kinds) - set(definitions.relationships()):
         raise KeyError(f"{sorted(unknown)} are no relationships in roles.yaml")
-    _ties[model] = frozenset(kinds), ties
+    _bundles[model] = Bundle(frozenset(kinds), ties, among)
 
 
 def reach(user: Someone, action: str, *, on: date | None = None) -> Reach:
@@ -78,7 +94,18 @@ def may(user: Someone, action: str, subject: models.Model | None = None, *, on: 
     """Whether a user may do something at all, or to this very subject."""
     if subject is None:
         return bool(reach(user, action, on=on))
-    return visible(user, action, type(subject)._base_manager.filter(pk=subject.pk), on=on).exists()
+    return subject.pk in among(user, action, type(subject), [subject.pk], on=on)
+
+
+def among(user: Someone, action: str, model: type[models.Model], pks: "Collection[Any]", *, on: date | None = None) -> set[Any]:
+    """Which of a few subjects a user may treat so."""
+    far = reach(user, action, on=on)
+    if far.anywhere:
+        return set(pks)
+    if not far.kinds or not pks:
+        return set()
+    held = _held(user, model, pks, far.kinds, on=on or localdate())
+    return {pk for pk in pks if held[pk] & far.kinds}
 
 
 def check_may(user: Someone, action: str, subject: models.Model | None = None, *, on: date | None = None) -> None:
@@ -132,34 +159,50 @@ def words_held(user: Someone, actions: Iterable[str], subject: models.Model, *, 
     """Which of several permissions a user has for one subject, in one question about how the two are related."""
     reaches = {action: reach(user, action, on=on) for action in actions}
     kinds = frozenset(kind for far in reaches.values() for kind in far.kinds)
-    held = _held(user, subject, kinds, on=on or localdate()) if kinds else frozenset()
+    held = _held(user, type(subject), [subject.pk], kinds, on=on or localdate())[subject.pk] if kinds else set()
     return frozenset(action for action, far in reaches.items() if far.anywhere or far.kinds & held)
 
 
-def _held(user: Someone, subject: models.Model, kinds: frozenset[str], *, on: date) -> frozenset[str]:
-    """The ways, among some, in which a user is related to one subject."""
-    bundled, ties = _ties.get(type(subject), (frozenset(), None))
-    asked = []
-    if ties is not None and kinds & bundled:
-        rows = ties(cast("User", user), on, kinds & bundled)
-        asked.append(rows.filter(subject=subject.pk).order_by().values_list("kind", flat=True))
-    alone = type(subject)._base_manager.filter(pk=subject.pk).order_by()
-    asked += [
-        alone.filter(pk__in=subjects).annotate(tie=Value(kind)).values_list("tie", flat=True)
-        for kind, subjects in _related(user, kinds - bundled, type(subject), on=on)
+def _held(
+    user: Someone, model: type[models.Model], pks: "Collection[Any]", kinds: frozenset[str], *, on: date
+) -> dict[Any, set[str]]:
+    """The ways, among some, in which a user is related to each of a few subjects."""
+    held: dict[Any, set[str]] = defaultdict(set)
+    bundle = _bundles.get(model, Bundle())
+    if bundle.among is not None and kinds & bundle.kinds:
+        held.update({pk: set(found) for pk, found in _remembered(bundle.among, cast("User", user), pks, on=on).items()})
+    some = model._base_manager.filter(pk__in=pks).order_by()
+    asked = [
+        some.filter(pk__in=subjects).annotate(tie=Value(kind)).values_list("pk", "tie")
+        for kind, subjects in _related(user, kinds - bundle.kinds, model, on=on)
     ]
-    return frozenset(asked[0].union(*asked[1:], all=True)) if asked else frozenset()
+    for pk, kind in asked[0].union(*asked[1:], all=True) if asked else ():
+        held[pk].add(kind)
+    return held
+
+
+def _remembered(ask: TiesAmong, user: User, pks: "Collection[Any]", *, on: date) -> dict[Any, set[str]]:
+    """Ties asked for once in a request that changes nothing, however many parts of its page ask."""
+    scope = requests.current()
+    if scope is None or not scope.reads_only:
+        return ask(user, on, pks)
+    known: dict[Any, set[str]] = scope.facts.setdefault(("ties", ask, user.pk, on), {})
+    missing = [pk for pk in pks if pk not in known]
+    if missing:
+        found = ask(user, on, missing)
+        known.update({pk: found.get(pk, set()) for pk in missing})
+    return {pk: known[pk] for pk in pks}
 
 
 def _related(
     user: Someone, kinds: frozenset[str], model: type[models.Model], *, on: date
 ) -> "list[tuple[str, models.QuerySet[Any, Any]]]":
     """For each way of being related its subjects; ways that one question answers come together."""
-    bundled, ties = _ties.get(model, (frozenset(), None))
+    bundle = _bundles.get(model, Bundle())
     found: list[tuple[str, models.QuerySet[Any, Any]]] = []
-    if ties is not None and kinds & bundled:
-        found.append(("", ties(cast("User", user), on, kinds & bundled).order_by().values_list("subject")))
-    for kind in sorted(kinds - bundled):
+    if bundle.ties is not None and kinds & bundle.kinds:
+        found.append(("", bundle.ties(cast("User", user), on, kinds & bundle.kinds).order_by().values_list("subject")))
+    for kind in sorted(kinds - bundle.kinds):
         subjects = _subjects(kind, model, user=cast("User", user), on=on)
         if subjects is not None:
             found.append((kind, subjects.order_by()))

@@ -22,7 +22,11 @@ class RequestScope:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        scope = requests.RequestScope(path=request.path, address=request.META.get("REMOTE_ADDR") or "")
+        scope = requests.RequestScope(
+            path=request.path,
+            address=request.META.get("REMOTE_ADDR") or "",
+            reads_only=request.method in {"GET", "HEAD"},
+        )
         token = requests.enter(scope)
         try:
             response = self.get_response(request)

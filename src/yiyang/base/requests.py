@@ -9,12 +9,13 @@ from typing import Any
 
 @dataclass
 class RequestScope:
-    """One request. ``closing`` holds named functions to run when the answer is ready."""
+    """One request; ``reads_only`` when it changes nothing. ``closing`` holds named functions to run when the answer is ready."""
 
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     path: str = ""
     address: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
+    reads_only: bool = False
+    facts: dict[Any, Any] = field(default_factory=dict)
     closing: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def close(self) -> None:

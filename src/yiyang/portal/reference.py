@@ -90,7 +90,7 @@ def marks() -> dict[str, list[str]]:
 
 def _capabilities(decorator: ast.expr) -> list[str]:
     if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.capability":
-        return [argument.value for argument in decorator.args if isinstance(argument, ast.Constant)]
+        return [str(argument.value) for argument in decorator.args if isinstance(argument, ast.Constant)]
     return []
 
 

@@ -87,8 +87,9 @@ def visits_on(user: User, day: date) -> tuple[VisitRow, ...]:
     """The meetings a user planned for or had on a day, by the clock."""
     today = Q(planned_at__date=day) | Q(planned_at=None, started_at__date=day)
     mine = Encounter.objects.standing().filter(today, staff__user=user).exclude(status=EncounterStatus.CANCELLED)
-    seen = access.visible(user, "elder.read", mine, via="elder").select_related("elder")
-    return tuple(sorted(map(_visit_row, seen), key=lambda visit: visit.at))
+    planned = list(mine.select_related("elder"))
+    seen = access.among(user, "elder.read", Elder, {visit.elder_id for visit in planned}, on=day)
+    return tuple(sorted((_visit_row(v) for v in planned if v.elder_id in seen), key=lambda visit: visit.at))
 
 
 def follow_up_row(one: FollowUp, on: date) -> FollowUpRow:
@@ -126,8 +127,8 @@ def fact_for(user: User, model: type[F], pk: UUID) -> F:
 
 def _one(user: User, model: type[F], *, pk: UUID, word: str) -> F:
     facts: QuerySet[F] = model.objects.standing()
-    found = access.visible(user, word, facts, via="elder").select_related("elder").filter(pk=pk).first()
-    if found is None:
+    found = facts.select_related("elder").filter(pk=pk).first()
+    if found is None or not access.may(user, word, found.elder):
         raise NotFound(_("There is no such entry, or you do not answer for this elder."))
     audit.note_read(user, "elder.read", Elder(pk=found.elder_id), elder_id=found.elder_id)
     return found

@@ -82,11 +82,11 @@ def open_alarms_for(user: User, *, selected: UUID | None = None, limit: int = MO
 
 def alarm_for(user: User, pk: UUID, *, word: str = "alarm.read") -> Alarm:
     """One alarm of an elder whom the user may see so; leaves the read in the audit trail."""
-    full = visible_alarms(user, word).select_related(
-        "owner_staff", "owner_team", "owner_institution", "acknowledged_by", "elder__committee"
+    full = Alarm.objects.select_related(
+        "elder__committee", "device", "owner_staff", "owner_team", "owner_institution", "acknowledged_by"
     )
     found = full.filter(pk=pk).first()
-    if found is None:
+    if found is None or not access.may(user, word, found.elder):
         raise NotFound(_("There is no such alarm, or you are not responsible for this elder."))
     audit.note_read(user, "alarm.read", found, elder_id=found.elder_id)
     return found

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
@@ -93,7 +94,7 @@ def _insert(elders: list[Elder]) -> None:
 
 
 def _answering(elder: Elder, line: RegisterLine, institution: Institution, start: date) -> Iterator[Responsibility]:
-    grantees = {
+    grantees: dict[ResponsibilityKind, dict[str, Institution | UUID | None]] = {
         ResponsibilityKind.INSTITUTION_CARE: {"institution": institution},
         ResponsibilityKind.FAMILY_DOCTOR: {"staff_id": line.doctor},
         ResponsibilityKind.TEAM: {"team_id": line.team},

@@ -1,10 +1,12 @@
 """Which elders a user may see, and by which relationship; every read of an elder passes here."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -17,14 +19,13 @@ from yiyang.people.models import Consent, Elder, Tie
 from yiyang.people.types import ConsentScope
 
 Ids = QuerySet[Any, Any]
-KINDS = ("panel", "team", "institution", "referral", "relative", "self")
+KINDS = ("panel", "team", "institution", "referral", "relative", "self", "break_glass")
 
 
 def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
     """One elder whom the user may treat so; leaves the read in the audit trail, ``NotFound`` otherwise."""
-    full = Elder.objects.select_related("committee", "merged_into", "user")
-    elder = access.visible(user, word, full).filter(pk=pk).first()
-    if elder is None:
+    elder = Elder.objects.select_related("committee", "merged_into", "user").filter(pk=pk).first()
+    if elder is None or not access.may(user, word, elder):
         raise NotFound(
             _("There is no such elder, or you are not responsible for them. Search for the name to open it in an emergency.")
         )
@@ -45,7 +46,8 @@ def identity_ids(elder: Elder) -> list[UUID]:
 
 def ties(user: User, on: date, kinds: Iterable[str]) -> QuerySet[Tie]:
     """How a user is related to which records on a day, in some of the ways of ``KINDS``."""
-    return Tie.objects.on(on).filter(user=user, kind__in=sorted(kinds)).annotate(subject=F("elder"))
+    held: QuerySet[Tie] = Tie.objects.on(on).filter(user=user, kind__in=sorted(kinds))
+    return held.annotate(subject=F("elder"))
 
 
 def tied_ids(user: User, on: date, *kinds: str) -> Ids:
@@ -53,15 +55,19 @@ def tied_ids(user: User, on: date, *kinds: str) -> Ids:
     return ties(user, on, kinds).order_by().values_list("elder")
 
 
-def readable_among(user: User, pks: list[UUID], *, word: str = "elder.read") -> set[UUID]:
-    """Which of a few records a user may treat so by relationship; quick because only these few are asked about.
+def ties_among(user: User, on: date, pks: Collection[UUID]) -> dict[UUID, set[str]]:
+    """How a user is related to a few records on a day; quicker than ``ties`` because the database keeps the plan."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT elder_id, kind FROM people_ties(%s, %s::uuid[], %s)", [user.pk, list(pks), on])
+        for pk, kind in cursor.fetchall():
+            found[pk].add(kind)
+    return found
 
-    Records opened in an emergency are not among them.
-    """
-    far = access.reach(user, word)
-    if far.anywhere:
-        return set(pks)
-    return set(ties(user, localdate(), far.kinds).filter(elder__in=pks).values_list("elder", flat=True))
+
+def readable_among(user: User, pks: Collection[UUID], *, word: str = "elder.read") -> set[UUID]:
+    """Which of a few records a user may treat so."""
+    return access.among(user, word, Elder, pks)
 
 
 def consented_ids(user: User, on: date, *scopes: ConsentScope) -> Ids:

@@ -9,7 +9,7 @@ from yiyang.accounts.models import User
 from yiyang.lib.identity import credit_check_character
 from yiyang.organizations import actions
 from yiyang.organizations.models import Institution, Staff, Team
-from yiyang.organizations.types import InstitutionDraft, QualificationDraft
+from yiyang.organizations.types import InstitutionDraft, InstitutionKind, QualificationDraft
 from yiyang.portal.demo.cast import Employee, cast
 from yiyang.portal.demo.names import lists
 
@@ -52,7 +52,7 @@ def register_institutions(house: House, *, start: date) -> None:
     for place in cast().institutions:
         body = place.credit.ljust(17, "A")
         draft = InstitutionDraft(
-            kind=place.kind,
+            kind=InstitutionKind(place.kind),
             name=place.name,
             name_en=place.name_en,
             credit_code=body + credit_check_character(body),

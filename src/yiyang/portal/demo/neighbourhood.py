@@ -139,13 +139,13 @@ def surround(town: Neighbourhood, resident: Resident, elder: Elder) -> None:
     relative = resident.family
     if relative is None:
         return
-    user = None
+    account = None
     if relative.key:
-        user = welcome(Employee(key=relative.key, name=relative.name, role="family"), start=town.start)
-        town.house.users[relative.key] = user
+        account = welcome(Employee(key=relative.key, name=relative.name, role="family"), start=town.start)
+        town.house.users[relative.key] = account
     draft = FamilyDraft(relative.name, relative.relation, is_emergency=True, may_act_for=bool(relative.key))
-    member = actions.add_family_member(elder, draft, start=town.start, user=user, by=None)
-    if user is not None:
+    member = actions.add_family_member(elder, draft, start=town.start, user=account, by=None)
+    if account is not None:
         actions.record_consent(
             elder, ConsentScope.ALL, to=member, given_by=GivenBy.ELDER, evidence="签字同意书", start=town.start, by=None
         )

@@ -60,7 +60,7 @@ def played(part: Part, identity: Identity) -> Resident:
         allergies=part.allergies,
         cautions=part.cautions,
         devices=part.devices,
-        body=Body(**part.body),
+        body=Body(**part.body),  # type: ignore[arg-type]
         family=part.family,
         user=part.user,
     )

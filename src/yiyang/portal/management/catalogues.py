@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -14,7 +15,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = "zh_Hans"
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -119,7 +120,7 @@ def _differences(context: str, catalogue: Catalog, fresh: Catalog) -> Iterator[F
 
 
 def _faults(context: str, message: Message) -> Iterator[Finding]:
-    text, chinese = _first(message.id), message.string
+    text = _first(message.id)
     if HAN.search(text):
         yield Finding(context, f"“{text}” is Chinese in the code; write English there and the Chinese in the catalogue")
     if not _is_translated(message):
@@ -128,7 +129,7 @@ def _faults(context: str, message: Message) -> Iterator[Finding]:
     if message.fuzzy:
         yield Finding(context, f"“{text}” is marked fuzzy; check the Chinese and remove the mark")
     wanted = _gaps(message.id if isinstance(message.id, str) else message.id[-1])
-    for form in (chinese,) if isinstance(chinese, str) else chinese:
+    for form in _forms(message):
         if _gaps(form) != wanted:
             yield Finding(context, f"“{text}” has the gaps {sorted(wanted)}, its Chinese has {sorted(_gaps(form))}")
 
@@ -138,11 +139,15 @@ def _gaps(text: str) -> set[str]:
 
 
 def _is_translated(message: Message) -> bool:
-    forms = (message.string,) if isinstance(message.string, str) else message.string
+    forms = _forms(message)
     return bool(forms) and all(forms)
 
 
-def _first(text: str | tuple[str, ...] | list[str]) -> str:
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def _first(text: str | tuple[str, ...] | list[str] | None) -> str:
     return text if isinstance(text, str) else (text[0] if text else "")
 
 

@@ -103,9 +103,9 @@ def _visit(one: Encounter) -> str:
 def contact_of(elder: Elder, *, now: datetime) -> Contact:
     """Whom to call: the contracted doctor's house, else the institution in care; always a phone that is answered."""
     held = responsible(elder.pk, localdate(now))
-    doctor = Staff.objects.select_related("home").filter(pk=held.doctor).first()
-    team = Team.objects.select_related("institution").filter(pk=held.team).first()
-    care = Institution.objects.filter(pk=held.institution).first()
+    doctor = Staff.objects.select_related("home").filter(pk=held.doctor).first() if held.doctor else None
+    team = Team.objects.select_related("institution").filter(pk=held.team).first() if held.team else None
+    care = Institution.objects.filter(pk=held.institution).first() if held.institution else None
     house = care or (doctor.home if doctor else None) or (team.institution if team else None)
     return Contact(
         doctor=doctor.name if doctor else "",

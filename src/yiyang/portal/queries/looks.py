@@ -19,8 +19,8 @@ from yiyang.base.errors import NotFound
 from yiyang.lib import masking
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
-from yiyang.portal.ways import LOOK_WORDS
 from yiyang.portal.types import Look, LooksPage
+from yiyang.portal.ways import LOOK_WORDS
 from yiyang.ui.types import Row
 
 LOOK, PIECE = "audit.read", 50
@@ -104,7 +104,7 @@ def _roles(user: User, on: date) -> str:
 def _reasons(entries: list[Entry]) -> dict[str, str]:
     glass = [entry.facts["break_glass"] for entry in entries if entry.facts.get("break_glass")]
     reveals = [entry.facts["reveal"] for entry in entries if entry.facts.get("reveal")]
-    found = [*BreakGlass.objects.filter(pk__in=glass), *Reveal.objects.filter(pk__in=reveals)]
+    found: list[BreakGlass | Reveal] = [*BreakGlass.objects.filter(pk__in=glass), *Reveal.objects.filter(pk__in=reveals)]
     return {str(one.pk): one.reason for one in found}
 
 

@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from yiyang.accounts.guards import requires
+from yiyang.accounts.guards import Request, requires
 from yiyang.portal.queries import looks as queries
 from yiyang.ui import pages
 
 
 @requires("audit.read")
 @require_safe
-def looks(request: HttpRequest) -> HttpResponse:
+def looks(request: Request) -> HttpResponse:
     """One's own record, a choice among relatives, or what a privacy officer watches."""
     elders = queries.people_of(request.user)
     if len(elders) == 1:
@@ -24,7 +24,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 @requires("audit.read")
 @require_safe
-def looks_at(request: HttpRequest, pk: UUID) -> HttpResponse:
+def looks_at(request: Request, pk: UUID) -> HttpResponse:
     """Everyone who looked at one record, the newest first."""
     before = request.GET.get("before", "")
     page = queries.looks_at(request.user, pk, before=int(before) if before.isdigit() else None)

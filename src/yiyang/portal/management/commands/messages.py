@@ -1,6 +1,6 @@
 """``yiyang messages``: keep the Chinese in step with the English that the code says."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
@@ -11,7 +11,7 @@ class Command(BaseCommand):
     """Extract, check and compile the translations of every context, without gettext's own programs."""
 
     help = "Update and compile the translations; --check only looks and fails on a missing, stale or broken one."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("contexts", nargs="*", help="only these contexts (all by default)")
