@@ -25,6 +25,7 @@ from yiyang.care.types.plans import ActivityDraft, PlanDraft
 from yiyang.catalogue import definitions as catalogue
 from yiyang.catalogue.guards import check_package
 from yiyang.catalogue.types.offers import Package
+from yiyang.lib.ids import uuid7
 from yiyang.lib.words import Words
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
@@ -136,8 +137,8 @@ def _promised_by(agreement: Agreement, *, today: date) -> tuple[ActivityDraft, .
         check_package(agreement.package), catalogue.items(), definitions.places(), agreement_id=agreement.pk
     )
     signed = {line.code: (line.times, line.per) for line in agreements.lines_of(agreement)}
-    period = {"since": max(agreement.start, today), "until": agreement.end}
-    return tuple(replace(line, **period) for line in (planning.as_agreed(lines, signed) if signed else lines))
+    since, until = max(agreement.start, today), agreement.end
+    return tuple(replace(line, since=since, until=until) for line in (planning.as_agreed(lines, signed) if signed else lines))
 
 
 def _promised_elsewhere(ended: Agreement, items: set[str], at: datetime) -> list[ActivityDraft]:
@@ -207,13 +208,13 @@ def _store_lines(plan: Plan, lines: Sequence[ActivityDraft], *, on: date) -> Non
 
 def _row(plan: Plan, line: ActivityDraft, position: int, *, on: date, shifts: dict[UUID, int]) -> Activity:
     within = definitions.parameters().first_within_days
-    shift = shifts.get(line.line, schedule.shift_for(line.per, position, first_within=within))
-    known = {"line": line.line} if line.line else {}
+    anew = schedule.shift_for(line.per, position, first_within=within)
+    shift = shifts.get(line.line, anew) if line.line else anew
     return Activity(
         plan=plan, position=position, agreement_id=line.agreement_id, package=line.package, item=line.item, per=line.per,
         times=line.times, windows=list(line.windows), shift=shift, since=line.since or on, until=line.until,
         performer=line.performer, supplier=line.supplier, payer=line.payer, place=line.place, minutes=line.minutes,
-        caution=line.caution, **known,
+        caution=line.caution, line=line.line or uuid7(),
     )  # fmt: skip
 
 
