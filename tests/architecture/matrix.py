@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from tests.architecture.test_permissions import own_patterns
 from yiyang.accounts import actions as accounts
 from yiyang.accounts import guards
 from yiyang.accounts.models import User
+from yiyang.assessment import actions as assessment
+from yiyang.assessment import definitions
+from yiyang.assessment.types.assessing import AssessmentReason, NewAssessment
 from yiyang.clinic import actions as clinic
 from yiyang.clinic.models import Condition, FollowUp, Medication
 from yiyang.clinic.types.entries import NewGuidance
@@ -68,6 +72,9 @@ WORDS = {
     "kind": "condition",
     "slug": "blood_pressure",
     "rule_id": "glucose",
+    "instrument": "ltci2021",
+    "version": "2021",
+    "table": "matrix",
 }
 # What `<pk>` stands for, by the beginning of the address; the longest that fits counts.
 SAMPLES = {
@@ -100,6 +107,10 @@ SAMPLES = {
     "bindings/": "binding",
     "gateways/": "gateway",
     "quarantine/": "quarantined",
+    "assessments/": "assessment",
+    "sheets/": "sheet",
+    "appeals/": "appeal",
+    "instruments/confirmations/": "confirmation",
 }
 
 
@@ -171,6 +182,28 @@ def things(world: World) -> dict[str, UUID]:
         "quarantined": Quarantine.objects.first().pk,
         "notice": Notice.objects.filter(user=li).first().pk,
         "channel": notices.add_channel(by=li, words="手机", url="jsons://hooks.example/yiyang", at=now).pk,
+        **assessed(world, now),
+    }
+
+
+def assessed(world: World, now: datetime) -> dict[str, UUID]:
+    """A sheet his doctor has begun, a result of two others in doubt, and a table somebody confirmed."""
+    zhang, li = world.elder("zhang"), world.user("li")
+    begun = assessment.start_assessment(zhang, NewAssessment("morse", AssessmentReason.FIRST), by=li, at=now)
+    done = assessment.start_assessment(zhang, NewAssessment("braden", AssessmentReason.FIRST), by=world.user("wang"), at=now)
+    sheet = done.sheets.get()
+    for item in definitions.instrument("braden").items:
+        assessment.save_answer(sheet, item.code, item.options[0].slug, by=world.user("wang"), at=now)
+    assessment.hand_in(sheet, by=world.user("wang"), at=now)
+    final = assessment.sign(done, by=world.user("wang"), at=now)
+    confirmed = assessment.confirm_table(
+        "ltci2021", "2021", "bands", document="医保办发〔2021〕37号", by=world.user("hu"), at=now
+    )
+    return {
+        "assessment": final.pk,
+        "sheet": begun.sheets.get().pk,
+        "appeal": assessment.appeal(final, reason="不对", by=world.user("zhangmin"), at=now).pk,
+        "confirmation": confirmed.pk,
     }
 
 

@@ -24,6 +24,6 @@ urlpatterns = [
     path("elders/<uuid:pk>/report/", report.report, name="report"),
     path("elders/<uuid:pk>/report.pdf", report.report_pdf, name="report_pdf"),
     path("instruments/", tables.instruments, name="instruments"),
-    path("instruments/<slug:code>/<slug:version>/<slug:table>/confirm/", tables.confirm, name="confirm_table"),
+    path("instruments/<slug:instrument>/<slug:version>/<slug:table>/confirm/", tables.confirm, name="confirm_table"),
     path("instruments/confirmations/<uuid:pk>/revoke/", tables.revoke, name="revoke_confirmation"),
 ]

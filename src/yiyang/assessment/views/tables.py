@@ -43,12 +43,12 @@ def instruments(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("instrument.confirm")
-def confirm(request: Request, code: str, version: str, *, table: str) -> HttpResponse:
+def confirm(request: Request, instrument: str, version: str, *, table: str) -> HttpResponse:
     """Say which official text a table was compared with."""
     form = DocumentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         document = form.cleaned_data["document"]
-        actions.confirm_table(code, version, table, document=document, by=request.user, at=timezone.now())
+        actions.confirm_table(instrument, version, table, document=document, by=request.user, at=timezone.now())
         pages.toast(request, _("Confirmed. Results that rest on this table are no estimates any more."))
         return redirect("assessment:instruments")
     help_text = _("Compare every number of the table with the official text first. Your name and the document are kept.")
