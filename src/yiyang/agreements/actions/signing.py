@@ -20,6 +20,7 @@ from yiyang.agreements.types.words import AgreementState, Method, Side
 from yiyang.audit import actions as audit
 from yiyang.base import events
 from yiyang.base.errors import DomainError
+from yiyang.people.models import Elder
 
 
 @transaction.atomic
@@ -58,7 +59,9 @@ def sign_for_provider(agreement: Agreement, path: str, *, by: User, at: datetime
 
 
 def _ready(agreement: Agreement) -> Agreement:
+    """The agreement and its elder, kept from others: of two that cannot stand together one is signed first."""
     found = locked(agreement)
+    Elder.objects.select_for_update().get(pk=found.elder_id)
     guards.check_step(found, "sign")
     return found
 

@@ -1,9 +1,9 @@
 """Every read of applications and agreements."""
 
 from yiyang.agreements.queries.cards import agreement_card, clause, condition, money
+from yiyang.agreements.queries.counting import fulfilment, is_counted, register_fulfilment
 from yiyang.agreements.queries.coverage import Coverage, signing_rates
 from yiyang.agreements.queries.facts import entry_check, known, overlapping, proposals, room, signer_for, signers
-from yiyang.agreements.queries.fulfilment import fulfilment, is_counted, register_fulfilment
 from yiyang.agreements.queries.lists import agreements_about, agreements_of, application_card, elders_to_apply_for, intake_queue
 from yiyang.agreements.queries.offering import BeforeOffer, before_offer, missing_before_offer
 from yiyang.agreements.queries.options import DraftOptions, draft_options, offered, package_choices

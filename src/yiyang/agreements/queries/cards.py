@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from yiyang.agreements import definitions
 from yiyang.agreements.models import Agreement, AgreementSignature, Review
+from yiyang.agreements.queries.counting import fulfilment, is_counted
 from yiyang.agreements.queries.facts import entry_check
-from yiyang.agreements.queries.fulfilment import fulfilment, is_counted
 from yiyang.agreements.types.pages import AgreementCard, Clause, Condition, Kept, Reviewed, Service, Signed
 from yiyang.agreements.types.terms import TO_CHECK, Checked, Fulfilled
 from yiyang.agreements.types.words import AgreementState, Course, EndReason, Method, Side, Standing, Wish

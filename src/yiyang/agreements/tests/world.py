@@ -62,8 +62,11 @@ class House:
 
     def applied(self, *, by: User | None = None, **asked: Any):
         """An application at the centre."""
-        new = NewApplication(self.family.town.centre.pk, Asked(**asked))
-        return actions.apply(self.zhang, new, by=by or self.family.daughter, at=self.now)
+        return actions.apply(self.zhang, self.asks(**asked), by=by or self.family.daughter, at=self.now)
+
+    def asks(self, **asked: Any) -> NewApplication:
+        """What somebody asks of the centre."""
+        return NewApplication(self.family.town.centre.pk, Asked(**asked))
 
     def new(self, kind: str = "family_doctor", package: str = "fd_basic", **facts: Any) -> NewAgreement:
         """The frame of an agreement with the centre and 李明."""

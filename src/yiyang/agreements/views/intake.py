@@ -71,7 +71,7 @@ def choose(request: Request) -> HttpResponse:
 def apply(request: Request, pk: UUID) -> HttpResponse:
     """Ask an institution to serve an elder."""
     elder = people.elder_for(request.user, pk, word="application.submit")
-    form = ApplicationForm(request.POST or None)
+    form = ApplicationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = actions.apply(elder, form.entry(), by=request.user, at=timezone.now())
         pages.toast(request, _("Sent. You will hear from the institution."))

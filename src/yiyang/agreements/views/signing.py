@@ -43,7 +43,7 @@ class SignHerePage:
 def sign(request: Request, pk: UUID) -> HttpResponse:
     """Read it, then sign by hand or with the code from the message."""
     found = queries.agreement_for(request.user, pk, word="agreement.sign")
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _sign(request, found, form)
         pages.toast(request, _("Signed. Thank you."))
@@ -71,7 +71,7 @@ def sign_here(request: Request, pk: UUID) -> HttpResponse:
     """Sign on this screen: for the elder, or for the provider."""
     found = queries.agreement_for(request.user, pk, word="agreement.write")
     names = {"signers": queries.signers(found.elder, localdate()), "provider": request.user.display_name}
-    form = SignHereForm(request.POST or None, **names)
+    form = SignHereForm(request.POST if request.method == "POST" else None, **names)
     if request.method == "POST" and form.is_valid():
         signer, path, now = form.cleaned_data["signer"], form.cleaned_data["path"], timezone.now()
         if signer == PROVIDER:

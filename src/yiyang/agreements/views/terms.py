@@ -77,7 +77,9 @@ def draw_up(request: Request, pk: UUID, agreement_kind: str) -> HttpResponse:
     """Draw an agreement up for an elder."""
     elder = people.elder_for(request.user, pk, word="agreement.write")
     options = _options(request, elder.pk, agreement_kind)
-    form = DraftForm(request.POST or None, kind=agreement_kind, options=options, initial=_asked_by(request))
+    form = DraftForm(
+        request.POST if request.method == "POST" else None, kind=agreement_kind, options=options, initial=_asked_by(request)
+    )
     if request.method == "POST" and form.is_valid():
         made = actions.draw_up(elder, form.entry(), by=request.user, at=timezone.now())
         return redirect("agreements:offer", made.pk)
@@ -91,7 +93,7 @@ def change(request: Request, pk: UUID) -> HttpResponse:
     """Draw up other terms for the rest of a period."""
     found = queries.agreement_for(request.user, pk, word="agreement.write")
     options = _options(request, found.elder_id, found.kind)
-    form = DraftForm(request.POST or None, kind=found.kind, options=options)
+    form = DraftForm(request.POST if request.method == "POST" else None, kind=found.kind, options=options)
     if request.method == "POST" and form.is_valid():
         made = actions.change_terms(found, form.entry(), by=request.user, at=timezone.now())
         return redirect("agreements:offer", made.pk)
@@ -126,7 +128,9 @@ def offer(request: Request, pk: UUID) -> HttpResponse:
     found = queries.agreement_for(request.user, pk, word="agreement.write")
     before = queries.before_offer(found, localdate())
     has_price = before.quote.total_fen is not None or not before.needs_price
-    form = OfferForm(request.POST or None, checked=before.checked, room=before.room, has_price=has_price)
+    form = OfferForm(
+        request.POST if request.method == "POST" else None, checked=before.checked, room=before.room, has_price=has_price
+    )
     if request.method == "POST" and form.is_valid() and _offered(request, found, form):
         pages.toast(request, _("Offered. Those who may sign have a message."))
         return redirect("agreements:agreement", pk)
@@ -162,7 +166,7 @@ def renewal(request: Request, pk: UUID) -> HttpResponse:
     """Decide at the end of a period: the rules propose, the elder's wish decides."""
     found = queries.agreement_for(request.user, pk, word="agreement.write")
     packages = queries.package_choices(found.elder, found.kind, localdate())
-    form = RenewalForm(request.POST or None, kind=found.kind, packages=packages)
+    form = RenewalForm(request.POST if request.method == "POST" else None, kind=found.kind, packages=packages)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data | {"wish": Wish(form.cleaned_data["wish"])}
         following = actions.decide_renewal(found, by=request.user, at=timezone.now(), **typed)
@@ -192,7 +196,7 @@ def _renewal_page(found: Agreement, form: forms.Form) -> RenewalPage:
 def end(request: Request, pk: UUID) -> HttpResponse:
     """End an agreement before its time."""
     found = queries.agreement_for(request.user, pk, word="agreement.write")
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.end_agreement(found, by=request.user, at=timezone.now(), **form.cleaned_data)
         pages.toast(request, _("Ended."))
