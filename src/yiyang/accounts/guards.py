@@ -94,17 +94,17 @@ def may(user: Someone, action: str, subject: models.Model | None = None, *, on: 
     """Whether a user may do something at all, or to this very subject."""
     if subject is None:
         return bool(reach(user, action, on=on))
-    return subject.pk in among(user, action, type(subject), [subject.pk], on=on)
+    return subject.pk in among(user, action, [subject.pk], model=type(subject), on=on)
 
 
-def among(user: Someone, action: str, model: type[models.Model], pks: "Collection[Any]", *, on: date | None = None) -> set[Any]:
+def among(user: Someone, action: str, pks: "Collection[Any]", *, model: type[models.Model], on: date | None = None) -> set[Any]:
     """Which of a few subjects a user may treat so."""
     far = reach(user, action, on=on)
     if far.anywhere:
         return set(pks)
     if not far.kinds or not pks:
         return set()
-    held = _held(user, model, pks, far.kinds, on=on or localdate())
+    held = _held(user, pks, far.kinds, model=model, on=on or localdate())
     return {pk for pk in pks if held[pk] & far.kinds}
 
 
@@ -159,12 +159,12 @@ def words_held(user: Someone, actions: Iterable[str], subject: models.Model, *, 
     """Which of several permissions a user has for one subject, in one question about how the two are related."""
     reaches = {action: reach(user, action, on=on) for action in actions}
     kinds = frozenset(kind for far in reaches.values() for kind in far.kinds)
-    held = _held(user, type(subject), [subject.pk], kinds, on=on or localdate())[subject.pk] if kinds else set()
+    held = _held(user, [subject.pk], kinds, model=type(subject), on=on or localdate())[subject.pk] if kinds else set()
     return frozenset(action for action, far in reaches.items() if far.anywhere or far.kinds & held)
 
 
 def _held(
-    user: Someone, model: type[models.Model], pks: "Collection[Any]", kinds: frozenset[str], *, on: date
+    user: Someone, pks: "Collection[Any]", kinds: frozenset[str], *, model: type[models.Model], on: date
 ) -> dict[Any, set[str]]:
     """The ways, among some, in which a user is related to each of a few subjects."""
     held: dict[Any, set[str]] = defaultdict(set)

@@ -88,7 +88,7 @@ def visits_on(user: User, day: date) -> tuple[VisitRow, ...]:
     today = Q(planned_at__date=day) | Q(planned_at=None, started_at__date=day)
     mine = Encounter.objects.standing().filter(today, staff__user=user).exclude(status=EncounterStatus.CANCELLED)
     planned = list(mine.select_related("elder"))
-    seen = access.among(user, "elder.read", Elder, {visit.elder_id for visit in planned}, on=day)
+    seen = access.among(user, "elder.read", {visit.elder_id for visit in planned}, model=Elder, on=day)
     return tuple(sorted((_visit_row(v) for v in planned if v.elder_id in seen), key=lambda visit: visit.at))
 
 

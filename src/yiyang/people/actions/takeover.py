@@ -36,7 +36,11 @@ def take_over_register(lines: Sequence[RegisterLine], *, institution: Institutio
     _check_panels(lines, start)
     elders = _numbered([checked(line.draft, on=start) for line in lines])
     _insert(elders)
-    held = [row for elder, line in zip(elders, lines, strict=True) for row in _answering(elder, line, institution, start)]
+    held = [
+        row
+        for elder, line in zip(elders, lines, strict=True)
+        for row in _answering(elder, line, institution=institution, start=start)
+    ]
     Responsibility.objects.bulk_create(held)
     Address.objects.bulk_create(_addresses(elders, lines, start))
     audit.record_each(by, "elder.registered", elders, institution=institution.pk)
@@ -93,7 +97,7 @@ def _insert(elders: list[Elder]) -> None:
         raise Invalid(_("An identity number of this register is registered already."), field="identity_number") from error
 
 
-def _answering(elder: Elder, line: RegisterLine, institution: Institution, start: date) -> Iterator[Responsibility]:
+def _answering(elder: Elder, line: RegisterLine, *, institution: Institution, start: date) -> Iterator[Responsibility]:
     grantees: dict[ResponsibilityKind, dict[str, Institution | UUID | None]] = {
         ResponsibilityKind.INSTITUTION_CARE: {"institution": institution},
         ResponsibilityKind.FAMILY_DOCTOR: {"staff_id": line.doctor},

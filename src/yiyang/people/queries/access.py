@@ -67,7 +67,7 @@ def ties_among(user: User, on: date, pks: Collection[UUID]) -> dict[UUID, set[st
 
 def readable_among(user: User, pks: Collection[UUID], *, word: str = "elder.read") -> set[UUID]:
     """Which of a few records a user may treat so."""
-    return access.among(user, word, Elder, pks)
+    return access.among(user, word, pks, model=Elder)
 
 
 def consented_ids(user: User, on: date, *scopes: ConsentScope) -> Ids:

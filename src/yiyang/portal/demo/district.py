@@ -44,5 +44,5 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
     for day in progress.step(_("Days of readings"), history.days(now, days), total=days):
         history.live_through(town, day, seed=seed)
     stories.this_morning(town)
-    transaction.on_commit(lambda: kit.save(neighbourhood.equipment(town, stories.scenes(town))))
+    transaction.on_commit(lambda: kit.keep(neighbourhood.equipment(town, stories.scenes(town))))
     return town

@@ -46,7 +46,7 @@ def path() -> Path:
     return places.key_file("demo-devices.json")
 
 
-def save(kit: Kit) -> None:
+def keep(kit: Kit) -> None:
     """Keep the kit, readable by its owner only."""
     path().parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -34,10 +34,10 @@ def words_of(user: User, elder: Elder, *, now: datetime) -> tuple[Word, ...]:
     """One sentence with an arrow for each thing that is measured, the pressures first."""
     latest = {one.slug: one for one in measured.latest(user, elder) if one.at > now - STALE}
     bands = targets.bands_of(elder, at=now)
-    return tuple(word for slug in SHOWN if (word := _word(slug, latest, bands, now)) is not None)
+    return tuple(word for slug in SHOWN if (word := _word(slug, latest, bands, now=now)) is not None)
 
 
-def _word(slug: str, latest: Mapping[str, measured.Latest], bands: Bands, now: datetime) -> Word | None:
+def _word(slug: str, latest: Mapping[str, measured.Latest], bands: Bands, *, now: datetime) -> Word | None:
     parts = [one.slug for one in measures.panel_measures(slug)]
     if any(part not in latest for part in parts):
         return None
