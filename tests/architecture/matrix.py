@@ -18,6 +18,9 @@ from tests.architecture.test_permissions import own_patterns
 from yiyang.accounts import actions as accounts
 from yiyang.accounts import guards
 from yiyang.accounts.models import User
+from yiyang.agreements import actions as agreements
+from yiyang.agreements.types.drafts import NewAgreement, NewApplication, Offer
+from yiyang.agreements.types.terms import Asked
 from yiyang.assessment import actions as assessment
 from yiyang.assessment import definitions
 from yiyang.assessment.types.assessing import AssessmentReason, NewAssessment
@@ -72,6 +75,7 @@ WORDS = {
     "kind": "condition",
     "slug": "blood_pressure",
     "rule_id": "glucose",
+    "agreement_kind": "family_doctor",
     "instrument": "ltci2021",
     "version": "2021",
     "table": "matrix",
@@ -111,6 +115,8 @@ SAMPLES = {
     "sheets/": "sheet",
     "appeals/": "appeal",
     "instruments/confirmations/": "confirmation",
+    "applications/": "application",
+    "agreements/": "agreement",
 }
 
 
@@ -183,6 +189,7 @@ def things(world: World) -> dict[str, UUID]:
         "notice": Notice.objects.filter(user=li).first().pk,
         "channel": notices.add_channel(by=li, words="手机", url="jsons://hooks.example/yiyang", at=now).pk,
         **assessed(world, now),
+        **agreed(world, now),
     }
 
 
@@ -204,6 +211,20 @@ def assessed(world: World, now: datetime) -> dict[str, UUID]:
         "sheet": begun.sheets.get().pk,
         "appeal": assessment.appeal(final, reason="不对", by=world.user("zhangmin"), at=now).pk,
         "confirmation": confirmed.pk,
+    }
+
+
+def agreed(world: World, now: datetime) -> dict[str, UUID]:
+    """His daughter has applied for him, and his doctor has offered to renew the contract."""
+    zhang, li, centre = world.elder("zhang"), world.user("li"), world.institution("centre")
+    asked = NewApplication(centre.pk, Asked())
+    new = NewAgreement(
+        "family_doctor", centre.pk, "fd_basic", start=timezone.localdate(now), amount=12, doctor_id=world.staff("li").pk
+    )
+    draft = agreements.draw_up(zhang, new, by=li, at=now)
+    return {
+        "application": agreements.apply(zhang, asked, by=world.user("zhangmin"), at=now).pk,
+        "agreement": agreements.offer(draft, Offer({}, despite="已核对"), by=li, at=now).pk,
     }
 
 

@@ -18,18 +18,23 @@ class Way:
 
 
 CLINICAL = frozenset({"family_doctor", "nurse", "therapist"})
+DECIDING = frozenset({"family_doctor", "nurse", "director", "specialist"})
 ASSESSING = CLINICAL | {"assessor", "director"}
 WAYS = (
     Way(pgettext_lazy("first screen", "Now"), "home", "siren", "home.read"),
     Way(_("My panel"), "people:panel", "clipboard-list", "elder.list", frozenset({"family_doctor"})),
     Way(_("Elders"), "people:search", "users-round", "elder.list"),
     Way(_("Visits"), "clinic:visits", "house", "followup.read", CLINICAL),
+    Way(_("Applications"), "agreements:applications", "inbox", "application.read", DECIDING),
     Way(_("Assessments"), "assessment:due", "clipboard-check", "assessment.read", ASSESSING),
+    Way(_("Agreements"), "agreements:agreements", "handshake", "agreement.read"),
+    Way(_("Apply for services"), "agreements:choose", "send", "application.submit", frozenset({"elder", "family", "specialist"})),
     Way(_("Care tasks"), "care:tasks", "list-todo", "task.list", CLINICAL | {"caregiver", "director"}),
     Way(_("Alarms"), "monitoring:alarms", "heart-pulse", "alarm.acknowledge"),
     Way(_("Care plan"), "care:mine", "hand-heart", "plan.read", frozenset({"elder", "family"})),
     Way(_("Service catalogue"), "catalogue:items", "file-text", "catalogue.read"),
     Way(_("Devices"), "monitoring:devices", "radio-tower", "device.read"),
+    Way(_("Signing rates"), "agreements:coverage", "chart-line", "coverage.read", frozenset({"director", "regulator"})),
     Way(_("Quality of assessing"), "assessment:drift", "scale", "assessment.oversee"),
     Way(_("Instruments"), "assessment:instruments", "badge-check", "instrument.confirm"),
     Way(_("Duplicates"), "people:duplicates", "git-merge", "elder.merge", frozenset({"nurse", "director"})),
