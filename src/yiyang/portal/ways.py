@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from yiyang.lib.words import Words
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -42,6 +44,11 @@ WAYS = (
     Way(_("Institutions"), "organizations:institutions", "building-2", "institution.read"),
     Way(_("Set aside"), "monitoring:quarantine", "triangle-alert", "quarantine.read"),
     Way(_("Who looked"), "looks", "eye", "audit.read"),
+)
+FROM_THE_RECORD = (
+    (Words("六维报告", "Six-dimension report"), "assessment:report", "assessment.read"),
+    (Words("签约与合同", "Agreements"), "agreements:elder", "agreement.read"),
+    (Words("照护计划", "Care plan"), "care:plan", "plan.read"),
 )
 SPOKEN_TO = frozenset({"elder", "family"})
 

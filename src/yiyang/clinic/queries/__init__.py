@@ -4,6 +4,7 @@ from yiyang.clinic.queries.guidance import GuidanceCard, card, guidance_about, g
 from yiyang.clinic.queries.record import Banner, RecordPage, banner, medications_now, record
 from yiyang.clinic.queries.sentences import headline, verdict_sentence, verdict_tone
 from yiyang.clinic.queries.timeline import Sight, TimelinePiece, register_timeline_source, sight, timeline, timeline_in
+from yiyang.clinic.queries.ways import register_record_way
 from yiyang.clinic.queries.worklists import encounter_for, fact_for, follow_up_for, follow_up_row, followups_due, visits_on
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "headline",
     "medications_now",
     "record",
+    "register_record_way",
     "register_timeline_source",
     "sight",
     "timeline",

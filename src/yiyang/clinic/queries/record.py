@@ -19,13 +19,14 @@ from yiyang.clinic import definitions, rules
 from yiyang.clinic.models import FollowUp, Medication
 from yiyang.clinic.queries import sentences
 from yiyang.clinic.queries.timeline import Sight
+from yiyang.clinic.queries.ways import ways_of
 from yiyang.clinic.queries.worklists import FollowUpRow, follow_up_row
 from yiyang.clinic.types.record import FollowUpStatus, MedicationStatus
 from yiyang.lib import masking
 from yiyang.people.models import Elder, FamilyMember, Responsibility
 from yiyang.people.queries import identity_ids
 from yiyang.people.types import Place, Relation, ResponsibilityKind, Sex
-from yiyang.ui.types import STATE_CHARACTERS, CareState, Tag, Tone
+from yiyang.ui.types import STATE_CHARACTERS, CareState, Choice, Tag, Tone
 
 HEAD = """
 SELECT 'allergy', id, at, jsonb_build_object('text', substance, 'detail', reaction) FROM clinic_allergy
@@ -112,6 +113,7 @@ class RecordPage:
     follow_ups: tuple[FollowUpRow, ...] = ()
     responsible: tuple[tuple[str, str], ...] = ()
     held: frozenset[str] = frozenset()
+    ways: tuple[Choice, ...] = ()
 
 
 def banner(user: User, elder: Elder) -> Banner:
@@ -127,7 +129,7 @@ def record(seen: Sight) -> RecordPage:
     facts, responsibilities = _head_facts(seen.ids, reads_record=reads_record), _responsibilities(seen.ids)
     head = _banner(seen.elder, facts, held=responsibilities, proxy=_proxy(seen.ids))
     if not reads_record:
-        return RecordPage(head, watch=_watch(facts), held=seen.held)
+        return RecordPage(head, watch=_watch(facts), held=seen.held, ways=ways_of(seen.elder.pk, seen.held))
     return RecordPage(
         banner=head,
         ribbon=_ribbon(seen.elder, seen.ids),
@@ -136,6 +138,7 @@ def record(seen: Sight) -> RecordPage:
         follow_ups=_open_follow_ups(seen.ids),
         responsible=_responsible(responsibilities),
         held=seen.held,
+        ways=ways_of(seen.elder.pk, seen.held),
     )
 
 

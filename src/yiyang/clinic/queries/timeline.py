@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.clinic.queries.ways import way_words
 from yiyang.clinic.types.record import Kind
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
@@ -70,7 +71,7 @@ class Sight:
 
 def sight(user: User, elder: Elder) -> Sight:
     """Find out once for a page how far a user sees."""
-    words = {*RECORD_WORDS, *(registered.word for registered in _sources)}
+    words = {*RECORD_WORDS, *way_words(), *(registered.word for registered in _sources)}
     return Sight(elder, tuple(identity_ids(elder)), access.words_held(user, words, elder))
 
 
