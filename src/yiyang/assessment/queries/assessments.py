@@ -18,7 +18,7 @@ from yiyang.assessment.types.assessing import AppealState, AssessmentReason, Ass
 from yiyang.assessment.types.instruments import Instrument, Reason, Result
 from yiyang.audit import actions as audit
 from yiyang.base.errors import NotFound
-from yiyang.lib.datafiles import Source
+from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 from yiyang.organizations import guards as organizations
 from yiyang.organizations.models import Post, Staff
@@ -92,6 +92,15 @@ class AppealRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """One clause and what it did, with the document it rests on and whether that was checked."""
+
+    words: Words
+    source: str
+    to_check: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What was found, why, and which tables it rests on that nobody has confirmed."""
 
@@ -99,7 +108,7 @@ class Verdict:
     level: int | None
     total: int | None
     parts: tuple[tuple[Words, int], ...]
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Why, ...]
     open_tables: tuple[Source, ...]
     valid_until: date | None
 
@@ -296,10 +305,16 @@ def _verdict(assessment: Assessment) -> Verdict | None:
         level=result.level,
         total=result.total,
         parts=_parts(instrument, result),
-        reasons=result.reasons,
+        reasons=tuple(_why(instrument, reason) for reason in result.reasons),
         open_tables=tuple(instrument.sources[table] for table in open_tables(result, confirmed_tables())),
         valid_until=assessment.valid_until,
     )
+
+
+def _why(instrument: Instrument, reason: Reason) -> Why:
+    source = instrument.sources.get(reason.source)
+    document = f"{source.title} {source.clause}".strip() if source else reason.source
+    return Why(reason.words, document, reason.confidence != Confidence.VERIFIED)
 
 
 def _parts(instrument: Instrument, result: Result) -> tuple[tuple[Words, int], ...]:

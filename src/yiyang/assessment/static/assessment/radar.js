@@ -27,6 +27,8 @@
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     legend: { bottom: 0, textStyle: { color: token("--ink-2") } },
     radar: {
+      radius: "68%",
+      center: ["50%", "47%"],
       indicator: data.sides.map((name) => ({ name, max: 100 })),
       axisName: { color: token("--ink"), fontSize: 14 },
       splitArea: { show: false },
