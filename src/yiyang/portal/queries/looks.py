@@ -105,7 +105,7 @@ def _reasons(entries: list[Entry]) -> dict[str, str]:
     glass = [entry.facts["break_glass"] for entry in entries if entry.facts.get("break_glass")]
     reveals = [entry.facts["reveal"] for entry in entries if entry.facts.get("reveal")]
     found: list[BreakGlass | Reveal] = [*BreakGlass.objects.filter(pk__in=glass), *Reveal.objects.filter(pk__in=reveals)]
-    return {str(one.pk): one.reason for one in found}
+    return {str(one.pk): str(one.reason) for one in found}
 
 
 def _older(entries: list[Entry], address: str) -> str:
