@@ -15,6 +15,7 @@ urlpatterns = [
     path("plan-lines/<uuid:pk>/drop/", changes.drop, name="drop_activity"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/month/", tasks.month, name="month"),
+    path("tasks/month/kinds/", tasks.month_kinds, name="month_kinds"),
     path("tasks/<uuid:pk>/done/", tasks.done, name="task_done"),
     path("tasks/<uuid:pk>/left/", tasks.left, name="task_left"),
     path("tasks/<uuid:pk>/reopen/", tasks.reopen, name="task_reopen"),

@@ -3,6 +3,7 @@
 from yiyang.care.queries.plans import activity_for, agreements_without_plan, current_plan, done_under, readers_elders, versions
 from yiyang.care.queries.worklists import (
     DueElder,
+    Mark,
     due_counts,
     due_in_month,
     items_for,
@@ -14,6 +15,7 @@ from yiyang.care.queries.worklists import (
 
 __all__ = [
     "DueElder",
+    "Mark",
     "activity_for",
     "agreements_without_plan",
     "current_plan",

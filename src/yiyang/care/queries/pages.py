@@ -129,9 +129,16 @@ class MonthPage:
 
     title: str
     rows: tuple[Row, ...]
-    items: tuple[Choice, ...]
     months: tuple[Choice, ...]
+    kinds: str
     more: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindsPage:
+    """How many services of each kind are due in a month, to choose one."""
+
+    items: tuple[Choice, ...]
 
 
 def say(words: Words) -> str:
@@ -179,21 +186,26 @@ def tasks_page(user: User, day: date, *, everyone: bool) -> TasksPage:
     )
 
 
-def month_page(user: User, month: date, *, item: str = "", after: int = 0) -> MonthPage:
+def month_page(user: User, month: date, *, item: str = "", after: worklists.Mark | None = None) -> MonthPage:
     """Who is due for what in a month, a page at a time."""
     found = worklists.due_in_month(user, month, item=item, after=after)
-    step = f"?month={month:%Y-%m}&item={item}"
-    counted = worklists.due_counts(user, month) if not after else []
+    chosen = f"?month={month:%Y-%m}&item={item}"
+    more = f"{chosen}&after={found[-1].first}_{found[-1].elder.pk}" if len(found) == worklists.PAGE else ""
     return MonthPage(
         title=_("%(year)d-%(month)02d") % {"year": month.year, "month": month.month},
         rows=tuple(_due_row(one, localdate()) for one in found),
-        items=(
-            Choice(_("All"), f"?month={month:%Y-%m}", current=not item),
-            *(Choice(name_of(code), f"?month={month:%Y-%m}&item={code}", code == item, count) for code, count in counted),
-        ),
         months=_months(month),
-        more=f"{step}&after={after + worklists.PAGE}" if len(found) == worklists.PAGE else "",
+        kinds=f"{reverse('care:month_kinds')}{chosen}",
+        more=more,
     )
+
+
+def kinds_page(user: User, month: date, item: str) -> KindsPage:
+    """How many services of each kind are due in a month."""
+    address = f"{reverse('care:month')}?month={month:%Y-%m}"
+    counted = worklists.due_counts(user, month)
+    kinds = (Choice(name_of(code), f"{address}&item={code}", code == item, count) for code, count in counted)
+    return KindsPage((Choice(_("All"), address, current=not item), *kinds))
 
 
 def task_view(task: Task, user: User, *, hands: frozenset[str], today: date) -> TaskView:

@@ -19,8 +19,10 @@ from yiyang.catalogue import definitions as catalogue
 from yiyang.catalogue.types.words import Window
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
+from yiyang.people.queries.access import readable_among
 
 PAGE = 50
+PIECES, A_PIECE = 4, 200
 A_DAY = 500
 
 
@@ -30,8 +32,15 @@ class DueElder:
 
     elder: Elder
     first: date
-    count: int
     items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mark:
+    """A place in the month's list: the day and the elder."""
+
+    on: date
+    elder: UUID
 
 
 def tasks_on(user: User, day: date, *, everyone: bool = False) -> QuerySet[Task]:
@@ -76,30 +85,65 @@ def task_for(user: User, pk: UUID) -> Task:
     return found
 
 
-def due_in_month(user: User, month: date, *, item: str = "", after: int = 0) -> list[DueElder]:
+def due_in_month(user: User, month: date, *, item: str = "", after: Mark | None = None) -> list[DueElder]:
     """Who is due for what in a month, of services that come once in a while; the earliest first, a page at a time."""
-    due = _due(user, month, item)
-    heads = due.order_by().values("elder").annotate(first=Min("on"), count=Count("pk")).order_by("first", "elder")
-    page = list(heads[after : after + PAGE])
-    elders = Elder.objects.in_bulk([head["elder"] for head in page])
+    rare = _rare(month, item)
+    nearest = _nearest(user, rare, after)
+    heads = (_everyone(user, rare, after) if nearest is None else nearest)[:PAGE]
+    elders = Elder.objects.in_bulk([head.elder for head in heads])
     held: dict[UUID, list[str]] = {pk: [] for pk in elders}
-    for elder_id, code in due.filter(elder__in=list(elders)).order_by("on").values_list("elder", "item"):
+    for elder_id, code in rare.filter(elder__in=list(elders)).order_by("on").values_list("elder", "item"):
         held[elder_id].append(code)
-    return [
-        DueElder(elders[head["elder"]], head["first"], head["count"], tuple(dict.fromkeys(held[head["elder"]]))) for head in page
-    ]
+    return [DueElder(elders[head.elder], head.on, tuple(dict.fromkeys(held[head.elder]))) for head in heads]
 
 
 def due_counts(user: User, month: date) -> list[tuple[str, int]]:
-    """How many elders are due for each service in a month, the most frequent first."""
-    counted = _due(user, month, "").order_by().values_list("item").annotate(count=Count("elder", distinct=True))
+    """How many services of each kind are due in a month, the most frequent first."""
+    near = access.visible(user, "task.list", _rare(month, ""), via="elder")
+    counted = near.order_by().values_list("item").annotate(count=Count("pk"))
     return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
 
-def _due(user: User, month: date, item: str) -> QuerySet[Task]:
+def _rare(month: date, item: str) -> QuerySet[Task]:
     start = month.replace(day=1)
-    rare = Task.objects.due().filter(rare=True, on__gte=start, on__lt=schedule.add_months(start, 1), elder__died_on=None)
-    return access.visible(user, "task.list", rare.filter(Q(item=item) if item else Q()), via="elder")
+    due: QuerySet[Task] = Task.objects.due().filter(
+        rare=True, on__gte=start, on__lt=schedule.add_months(start, 1), elder__died_on=None
+    )
+    return due.filter(item=item) if item else due
+
+
+def _nearest(user: User, rare: QuerySet[Task], after: Mark | None) -> list[Mark] | None:
+    """The next elders, read along the index a piece at a time; None where the user has so few that asking at once is quicker."""
+    heads: list[Mark] = []
+    place = after
+    for _piece in range(PIECES):
+        rows = [Mark(*row) for row in _beyond(rare, place).order_by("on", "elder").values_list("on", "elder")[:A_PIECE]]
+        heads += [mark for mark in _own(user, rare, {row.elder for row in rows}) if place is None or mark > place]
+        if len(heads) >= PAGE or len(rows) < A_PIECE:
+            return heads
+        place = rows[-1]
+    return None
+
+
+def _own(user: User, rare: QuerySet[Task], pks: set[UUID]) -> list[Mark]:
+    """When each of a few elders is first due, of those near the user."""
+    readable = readable_among(user, list(pks), word="task.list")
+    firsts = rare.filter(elder__in=readable).order_by().values_list("elder").annotate(first=Min("on"))
+    return sorted(Mark(first, elder) for elder, first in firsts)
+
+
+def _everyone(user: User, rare: QuerySet[Task], after: Mark | None) -> list[Mark]:
+    """The next elders near the user, found by asking about all of them."""
+    firsts = access.visible(user, "task.list", rare, via="elder").order_by().values("elder").annotate(first=Min("on"))
+    if after is not None:
+        firsts = firsts.filter(Q(first__gt=after.on) | Q(first=after.on, elder__gt=after.elder))
+    return [Mark(row["first"], row["elder"]) for row in firsts.order_by("first", "elder")[:PAGE]]
+
+
+def _beyond(rare: QuerySet[Task], place: Mark | None) -> QuerySet[Task]:
+    if place is None:
+        return rare
+    return rare.filter(Q(on__gt=place.on) | Q(on=place.on, elder__gt=place.elder))
 
 
 def _by_window() -> Case:

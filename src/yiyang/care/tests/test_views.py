@@ -8,6 +8,7 @@ from django.urls import reverse
 from yiyang.care import queries
 from yiyang.care.actions import tasks as care
 from yiyang.care.models import Plan
+from yiyang.care.queries import worklists
 from yiyang.clinic import queries as clinic
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -206,7 +207,24 @@ def test_a_month_that_is_none_is_this_month(planned, sign_in):
 
 
 def test_a_month_loads_in_pieces(planned, sign_in):
-    assert "<html" not in html(sign_in(planned.doctor).get(url("month"), {"after": "50"}, **HTMX))
+    first = queries.due_in_month(planned.doctor, planned.today)
+    after = f"{first[0].first}_{first[0].elder.pk}"
+    piece = html(sign_in(planned.doctor).get(url("month"), {"after": after}, **HTMX))
+    assert "<html" not in piece
+    assert "张国生" not in piece
+
+
+def test_the_kinds_of_the_month_are_counted_beside_it(planned, sign_in):
+    task = planned.task("M11")
+    page = html(sign_in(planned.doctor).get(url("month_kinds"), {"month": f"{task.on:%Y-%m}"}, **HTMX))
+    assert "老年人年度健康管理" in page
+    assert "张国生" not in page
+
+
+def test_reading_along_the_index_and_asking_at_once_find_the_same(planned):
+    rare = worklists._rare(planned.today, "")
+    for who in (planned.doctor, planned.signing.family.stranger):
+        assert worklists._nearest(who, rare, None) == worklists._everyone(who, rare, None)
 
 
 def test_plans_and_care_stand_on_the_timeline(planned):

@@ -24,6 +24,7 @@ from yiyang.care.types.plans import NotDone
 from yiyang.ui import pages
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MARK = re.compile(r"(\d{4}-\d{2}-\d{2})_([0-9a-f-]{36})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,18 @@ def tasks(request: Request) -> HttpResponse:
 @requires("task.list")
 def month(request: Request) -> HttpResponse:
     """Who is due for what in a month."""
-    asked = request.GET
-    after = int(asked["after"]) if asked.get("after", "").isdigit() else 0
-    page = views.month_page(request.user, _month(asked.get("month", "")), item=asked.get("item", ""), after=after)
+    after = _mark(request.GET.get("after", ""))
+    page = views.month_page(request.user, _month(request), item=request.GET.get("item", ""), after=after)
     template = "care/_due.html" if after and pages.is_fragment(request) else "care/month.html"
     return pages.render(request, template, page)
+
+
+@require_GET
+@requires("task.list")
+def month_kinds(request: Request) -> HttpResponse:
+    """How many services of each kind are due in a month; asked for once the page stands."""
+    page = views.kinds_page(request.user, _month(request), request.GET.get("item", ""))
+    return pages.render(request, "care/_kinds.html", page)
 
 
 @require_POST
@@ -107,6 +115,14 @@ def _back(task: Task) -> str:
     return f"{reverse('care:tasks')}?day={task.on}"
 
 
-def _month(text: str) -> date:
+def _month(request: Request) -> date:
+    text = request.GET.get("month", "")
     first = parse_date(f"{text}-01") if MONTH.fullmatch(text) else None
     return first or localdate().replace(day=1)
+
+
+def _mark(text: str) -> queries.Mark | None:
+    """The last elder of the piece before, as ``2026-11-05_<id>``."""
+    found = MARK.fullmatch(text)
+    day = parse_date(found[1]) if found else None
+    return queries.Mark(day, UUID(found[2])) if found and day else None
