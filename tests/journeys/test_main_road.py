@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+from playwright.sync_api import TimeoutError as NotSeen
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.stack]
@@ -21,16 +22,18 @@ def test_a_reading_at_home_becomes_guidance_on_the_familys_phone(town, people):
     expect(alarm).to_contain_text("张国生")
 
     alarm.click()
+    doctor.wait_for_url("**/now/*/")
+    here = doctor.url
     case = doctor.locator("[data-alarm]")
     expect(case).to_contain_text("本人上限 160")
     expect(case.locator(".trend")).to_be_visible()
     case.get_by_role("button", name="我来处理").click()
-    expect(doctor.locator("[data-alarm]")).to_contain_text("李明远")
+    expect(doctor.get_by_role("button", name="我来处理")).to_have_count(0)
 
     doctor.get_by_role("link", name="看档案").click()
     expect(doctor.locator(".person")).to_contain_text("张国生")
     expect(doctor.locator(".timeline").first).to_contain_text("178/102")
-    doctor.go_back()
+    doctor.goto(here)
 
     doctor.locator("summary", has_text="写指导").click()
     doctor.locator("textarea[name=guidance_text]").fill("今天先静坐半小时再量一次，晚饭清淡，药别漏。")
@@ -48,18 +51,26 @@ def test_an_alarm_is_on_the_open_page_within_a_second(town, people, capsys):
     for serial, name, values, shown in rising(town, doctor):
         start = time.monotonic()
         town.publish(serial, **values)
-        doctor.wait_for_function(
-            "([name, shown]) => [...document.querySelectorAll('.split-list [data-live=alarms] .row-link')]"
-            ".some((row) => row.textContent.includes(name) && row.textContent.includes(shown))",
-            arg=[name, shown],
-            polling=20,
-        )
+        wait_for_row(doctor, name, shown)
         waits.append(time.monotonic() - start)
     p95 = statistics.quantiles(waits, n=20)[-1]
     with capsys.disabled():
         sys.stdout.write(f"\nreading → page, {len(waits)} times: median {statistics.median(waits):.3f} s, p95 {p95:.3f} s\n")
     assert len(waits) >= READINGS
     assert p95 <= LIMIT_SECONDS
+
+
+def wait_for_row(doctor, name, shown):
+    try:
+        doctor.wait_for_function(
+            "([name, shown]) => [...document.querySelectorAll('.split-list [data-live=alarms] .row-link')]"
+            ".some((row) => row.textContent.includes(name) && row.textContent.includes(shown))",
+            arg=[name, shown],
+            polling=20,
+        )
+    except NotSeen as error:
+        rows = doctor.locator(".split-list [data-live=alarms] .row-link").all_inner_texts()
+        raise AssertionError(f"{name} {shown} is not among {rows}") from error
 
 
 def rising(town, doctor):
@@ -73,7 +84,7 @@ def rising(town, doctor):
     mine = [(serial, names[serial]) for serial in cuffs if names[serial] in panel - troubled]
     for low in (151, 162, 181):
         for place, (serial, name) in enumerate(mine):
-            yield serial, name, {"systolic": low + place, "diastolic": 71}, f"{low + place}/71"
+            yield serial, name, {"systolic": low + place % 8, "diastolic": 71}, f"{low + place % 8}/71"
     for low in (102, 113, 131):
         for place, (serial, name) in enumerate(mine):
             yield serial, name, {"heart_rate": low + place % 7}, f"{low + place % 7}"
