@@ -71,6 +71,8 @@ class ItemPage:
     source: SourceLine
     packages: tuple[Row, ...]
     prices: tuple[tuple[str, str], ...]
+    steps: tuple[str, ...] = ()
+    steps_source: SourceLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def item_page(user: User, item: Item, on: date) -> ItemPage:
     """One service for reading."""
     book = definitions.performers()
     hands = tuple((say(book.performers[code].words), say(book.performers[code].holds)) for code in item.performers)
+    constitutions = definitions.constitutions()
+    steps = tuple(say(step.words) for step in constitutions.steps.values() if item.code in step.items)
     rules = tuple(say(rule.words) for rule in book.hard_rules if rule.mark and getattr(item.row, rule.mark))
     return ItemPage(
         code=item.code,
@@ -164,6 +168,8 @@ def item_page(user: User, item: Item, on: date) -> ItemPage:
         source=source_line(item.list.source, item.confidence),
         packages=tuple(_package_row(package) for package in definitions.packages_with(item.code)),
         prices=tuple((say(price.institution_words), _priced(price)) for price in prices_of(user, item.code, on)),
+        steps=steps,
+        steps_source=source_line(constitutions.source) if steps else None,
     )
 
 

@@ -65,6 +65,12 @@ def test_a_working_list_is_marked_as_such(town, sign_in):
         assert text in page
 
 
+def test_the_constitution_questionnaire_says_what_follows_and_what_a_doctor_must_write(town, sign_in):
+    page = html(sign_in(town.li.user).get(url("item", "M12")))
+    assert "由中医师判断以哪一种为主" in page
+    assert "由中医师填写" in page
+
+
 @pytest.mark.parametrize("typed", ["鼻饲", "bisi", "bs", "N04", "tube"])
 def test_a_service_is_found_as_staff_type_it(town, sign_in, typed):
     page = html(sign_in(town.li.user).get(url("items"), {"q": typed}, HTTP_HX_REQUEST="true"))
