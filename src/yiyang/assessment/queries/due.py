@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -24,6 +24,7 @@ from yiyang.ui.types import Choice, Row, Tag, Tone
 
 LOOK_BACK = timedelta(days=30)
 PAGE = 100
+COLUMNS = ("instrument", "due_on", "cause", "elder__name", "elder__sex", "elder__birth_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,16 @@ def due_list(user: User, on: date, *, instrument: str = "") -> DueList:
     """Who of the user's elders is due until the end of the warning time."""
     until = on + timedelta(days=definitions.assessing().warn_days)
     rows = access.visible(user, "assessment.read", Due.objects.filter(closed_at=None, due_on__lte=until), via="elder")
+    counts = dict(rows.order_by().values_list("instrument").annotate(count=Count("pk")))
     chosen = rows.filter(instrument=instrument) if instrument else rows
-    found = list(chosen.select_related("elder").order_by("due_on", "pk")[:PAGE])
+    found = list(chosen.select_related("elder").only(*COLUMNS).order_by("due_on", "pk")[:PAGE])
     running = _running({row.elder_id for row in found})
     language = get_language() or ""
     return DueList(
         mine=tuple(_mine(user, language)),
         rows=tuple(_due_row(row, running.get((row.elder_id, row.instrument)), on=on, language=language) for row in found),
-        total=chosen.count(),
-        chips=_chips(rows, instrument, language),
+        total=counts.get(instrument, 0) if instrument else sum(counts.values()),
+        chips=_chips(counts, instrument, language),
         until=until,
     )
 
@@ -87,9 +89,11 @@ def _running(elder_ids: set[UUID]) -> dict[tuple[UUID, str], Assessment]:
     return {(row.elder_id, row.instrument): row for row in rows}
 
 
-def _chips(rows: "QuerySet[Due]", instrument: str, language: str) -> tuple[Choice, ...]:
-    codes = sorted(rows.order_by().values_list("instrument", flat=True).distinct())
-    each = [Choice(_name(code, language), f"?instrument={code}", current=code == instrument) for code in codes]
+def _chips(counts: dict[str, int], instrument: str, language: str) -> tuple[Choice, ...]:
+    each = [
+        Choice(_name(code, language), f"?instrument={code}", current=code == instrument, count=counts[code])
+        for code in sorted(counts)
+    ]
     return (Choice(_("All"), "?", current=not instrument), *each)
 
 
