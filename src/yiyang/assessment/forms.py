@@ -26,14 +26,14 @@ class StartForm(forms.Form):
     """What an elder is assessed with, why, and together with whom."""
 
     instrument = forms.ChoiceField(label=_("Instrument"))
-    reason = forms.ChoiceField(label=_("Reason"), initial=AssessmentReason.ROUTINE)
+    reason = forms.ChoiceField(label=_("Reason for assessing"), initial=AssessmentReason.ROUTINE)
     colleague = forms.ChoiceField(
         label=_("Second assessor"),
         required=False,
         help_text=_("Without one the second seat stays free for a qualified colleague."),
     )
     note = forms.CharField(
-        label=_("Note"), widget=_long(2), required=False, help_text=_("Where this corrects an earlier result: what was wrong.")
+        label=_("Remark"), widget=_long(2), required=False, help_text=_("Where this corrects an earlier result: what was wrong.")
     )
     corrects = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
