@@ -1,15 +1,15 @@
 """The ASGI application that the web server runs.
 
 Pages are answered by Django's synchronous handler, one crossing from the event loop into a thread; only the open lines to the
-pages (server-sent events) live on the loop. Run through Django's own ASGI handler, every synchronous middleware would cost two more
-crossings, each of which waits for the interpreter lock while other pages are being made.
+pages (server-sent events) live on the loop. Run through Django's own ASGI handler, the synchronous middleware would cost two
+more crossings, each of which waits for the interpreter lock while other pages are being made.
 """
 
 import os
 import sys
+from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from asgiref.wsgi import WsgiToAsgi
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
@@ -23,7 +23,7 @@ lines = get_asgi_application()
 pages = WsgiToAsgi(get_wsgi_application())
 
 
-async def application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+async def application(scope: Any, receive: Any, send: Any) -> None:
     """Open lines to the event loop, pages to a thread of their own."""
     if scope["type"] != "http" or scope["path"] in OPEN_LINES:
         await lines(scope, receive, send)
