@@ -17,6 +17,7 @@ from yiyang.people import actions, definitions, queries
 from yiyang.people.models import Elder, FamilyMember
 from yiyang.people.types import (
     AddressKind,
+    CareState,
     ConsentScope,
     ElderDraft,
     FamilyDraft,
@@ -24,6 +25,7 @@ from yiyang.people.types import (
     Hardship,
     InsuredType,
     LivingSituation,
+    Place,
     Relation,
     ResponsibilityKind,
     Sex,
@@ -171,6 +173,20 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["committee"].queryset = queries.committees()  # type: ignore[attr-defined]
+
+
+class PlacementForm(forms.Form):
+    """In which state and where the elder is from now on."""
+
+    state = forms.ChoiceField(label=_("State"), choices=choices(CareState))
+    place = forms.ChoiceField(label=_("Place"), choices=choices(Place))
+    label = forms.CharField(
+        label=_("House and room"), max_length=60, required=False, help_text=_("Shown beside the name; empty at home")
+    )
+
+    def __init__(self, *args: Any, elder: Elder, **kwargs: Any) -> None:
+        now = {"state": elder.care_state, "place": elder.place, "label": elder.place_label}
+        super().__init__(*args, initial=now, **kwargs)
 
 
 class FamilyForm(forms.Form):

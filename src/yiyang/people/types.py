@@ -261,13 +261,23 @@ class ElderDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """In which of the three states an elder is and where; the label is what people call the place: the house, the room."""
+
+    state: str = CareState.LIVING
+    place: str = Place.HOME
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """One elder of a register kept elsewhere: who it is, where they live, and which doctor and team have signed them."""
+    """One elder of a register kept elsewhere: who and where it is, and which doctor and team have signed them."""
 
     draft: ElderDraft
     address: str = ""
     doctor: UUID | None = None
     team: UUID | None = None
+    placement: Placement = Placement()
 
 
 @dataclass(frozen=True, slots=True)

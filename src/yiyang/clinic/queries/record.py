@@ -233,13 +233,15 @@ def _open_follow_ups(ids: Sequence[UUID]) -> tuple[FollowUpRow, ...]:
 
 
 def _ribbon(elder: Elder, ids: Sequence[UUID]) -> tuple[Stretch, ...]:
-    """The states and places an elder went through, from the history of the record."""
+    """The states and places an elder went through, as each change of the record left them."""
     versions: Any = type(elder).pgh_event_model  # type: ignore[attr-defined]
     history = versions.objects.filter(pgh_obj__in=ids).order_by("pgh_created_at", "pgh_id")
-    steps: list[tuple[datetime, str, str]] = []
     language = get_language() or "zh-hans"
+    left: dict[datetime, tuple[str, str]] = {}
     for at, state, place, label in history.values_list("pgh_created_at", "care_state", "place", "place_label"):
-        where = label or Place(place).words.say(language)
+        left[at] = (state, label or Place(place).words.say(language))
+    steps: list[tuple[datetime, str, str]] = []
+    for at, (state, where) in left.items():
         if not steps or steps[-1][1:] != (state, where):
             steps.append((at, state, where))
     ends = [at for at, _state, _where in steps[1:]]

@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -149,6 +150,22 @@ def test_visits_of_a_day_are_one_s_own_by_the_clock(family):
     mine = queries.visits_on(family.doctor, family.today)
     assert [row.at for row in mine] == sorted(row.at for row in mine)
     assert queries.visits_on(family.nurse, family.today) == ()
+
+
+def test_a_visit_says_the_hour_on_the_wall_not_utc(family):
+    at = datetime.combine(family.today, time(9, 30), ZoneInfo("Asia/Shanghai")).astimezone(UTC)
+    actions.plan_encounter(
+        family.zhang, kind=EncounterKind.HOME_VISIT, planned_at=at, staff=family.town.li, by=family.doctor, at=family.now
+    )
+    assert [visit.row.meta for visit in queries.visits_on(family.doctor, family.today)] == ["09:30 上门"]
+
+
+def test_a_move_leaves_one_stretch_for_each_place(family):
+    people.place_elder(family.zhang, state="nursing", place="institution", label="康乐 3-12", by=family.doctor, at=family.now)
+    history = family.zhang.events.order_by("pgh_id")
+    history.filter(care_state="living").update(pgh_created_at=family.now - timedelta(days=40))
+    ribbon = queries.record(queries.sight(family.doctor, family.zhang)).ribbon
+    assert [(step.word, step.text.rsplit(" ", 2)[0]) for step in ribbon] == [("养", "居家"), ("护", "康乐 3-12")]
 
 
 def test_guidance_waits_until_it_is_confirmed(family):

@@ -23,6 +23,7 @@ from yiyang.people.actions.family import (
     reveal_family_phone,
     revoke_consent,
 )
+from yiyang.people.actions.placement import place_elder
 from yiyang.people.actions.responsibility import assign_responsibility, end_responsibility, tell_of_broken_glass
 from yiyang.people.actions.takeover import take_over_register
 
@@ -43,6 +44,7 @@ __all__ = [
     "merge_elders",
     "move",
     "note_suspicion",
+    "place_elder",
     "record_consent",
     "record_death",
     "register_committee",

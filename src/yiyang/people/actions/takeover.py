@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,8 +18,9 @@ from yiyang.lib import identity
 from yiyang.organizations.models import Institution, Staff
 from yiyang.people import guards, queries
 from yiyang.people.actions.elders import LAST_SERIAL, checked, elder_fields
+from yiyang.people.actions.placement import placed
 from yiyang.people.models import Address, Committee, Elder, Responsibility
-from yiyang.people.types import AddressKind, ElderDraft, ElderRegistered, RegisterLine, ResponsibilityKind
+from yiyang.people.types import AddressKind, ElderRegistered, RegisterLine, ResponsibilityKind
 
 REASON = "taken_over"
 
@@ -34,7 +36,7 @@ def take_over_register(lines: Sequence[RegisterLine], *, institution: Institutio
     start = localdate(at)
     guards.check_opens_for(by, institution, start)
     _check_panels(lines, start)
-    elders = _numbered([checked(line.draft, on=start) for line in lines])
+    elders = _numbered([replace(line, draft=checked(line.draft, on=start)) for line in lines])
     _insert(elders)
     held = [
         row
@@ -61,30 +63,30 @@ def _check_panels(lines: Iterable[RegisterLine], start: date) -> None:
             )
 
 
-def _numbered(drafts: Sequence[ElderDraft]) -> list[Elder]:
+def _numbered(lines: Sequence[RegisterLine]) -> list[Elder]:
     """Each elder with the next serial of the committee; the committees stay locked so that others queue."""
-    wanted = Counter(draft.committee_id for draft in drafts)
+    wanted = Counter(line.draft.committee_id for line in lines)
     committees = {c.pk: c for c in Committee.objects.select_for_update().filter(pk__in=wanted).order_by("pk")}
     if missing := set(wanted) - set(committees):
         raise Invalid(_("Choose the residents' committee."), field=f"committee {missing.pop()}")
     taken: dict[object, int] = defaultdict(int)
     elders = []
-    for draft in drafts:
-        committee = committees[draft.committee_id]
+    for line in lines:
+        committee = committees[line.draft.committee_id]
         taken[committee.pk] += 1
-        elders.append(_elder(draft, committee, serial=committee.last_serial + taken[committee.pk]))
+        elders.append(_elder(line, committee, serial=committee.last_serial + taken[committee.pk]))
     for committee in committees.values():
         committee.last_serial += wanted[committee.pk]
     Committee.objects.bulk_update(committees.values(), ["last_serial"])
     return elders
 
 
-def _elder(draft: ElderDraft, committee: Committee, *, serial: int) -> Elder:
+def _elder(line: RegisterLine, committee: Committee, *, serial: int) -> Elder:
     if serial > LAST_SERIAL:
         raise DomainError(_("This committee has no record numbers left. Register a further committee code."))
     code = committee.code
     number = identity.compose_record_number(code[:6], code[6:9], code[9:], serial=serial)
-    return Elder(committee=committee, record_number=number, **elder_fields(draft))
+    return Elder(committee=committee, record_number=number, **elder_fields(line.draft), **placed(line.placement))
 
 
 def _insert(elders: list[Elder]) -> None:

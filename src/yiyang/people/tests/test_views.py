@@ -121,7 +121,7 @@ def test_a_reason_opens_the_second_record(owner, street):
     assert owner.post(url("register"), facts).status_code == 302
 
 
-@pytest.mark.parametrize("tab", ["identity", "addresses", "family", "consents", "groups", "responsible"])
+@pytest.mark.parametrize("tab", ["identity", "placement", "addresses", "family", "consents", "groups", "responsible"])
 def test_every_tab_opens_for_owner_and_colleague_and_stays_shut_for_others(street, tab):
     address = url("person_tab", street.zhang.pk, tab)
     for user, status in [(street.town.li, 200), (street.town.wang, 200), (street.town.zhou, 404), (street.town.qian, 404)]:
@@ -154,6 +154,14 @@ def test_what_is_typed_on_a_tab_stands_there_afterwards(owner, street, tab, fact
     address = url("person_tab", street.zhang.pk, tab)
     assert owner.post(address, facts).status_code == 302
     assert owner.get(address).context["page"].lines
+
+
+def test_an_elder_who_moved_in_stands_under_house_and_room(owner, street):
+    address = url("person_tab", street.zhang.pk, "placement")
+    owner.post(address, {"state": "nursing", "place": "institution", "label": "康乐护理院 3-12"})
+    street.zhang.refresh_from_db()
+    assert (street.zhang.care_state, street.zhang.place) == ("nursing", "institution")
+    assert "康乐护理院 3-12" in html(owner.get(address))
 
 
 def test_a_correction_keeps_the_sealed_numbers_when_they_are_left_empty(owner, street):

@@ -14,11 +14,13 @@ from yiyang.people.forms import say
 from yiyang.people.models import Consent, Elder, FamilyMember, Responsibility
 from yiyang.people.types import (
     AddressKind,
+    CareState,
     ConsentScope,
     GivenBy,
     Hardship,
     InsuredType,
     LivingSituation,
+    Place,
     Relation,
     ResponsibilityKind,
 )
@@ -60,6 +62,14 @@ def identity(elder: Elder, may_change: bool) -> tuple[Line, ...]:
         Line(_("Medical insurance"), sentence=say(InsuredType(elder.insured_type).words)),
         Line(_("Hardship"), sentence=say(Hardship(elder.hardship).words)),
         Line(_("Lives"), sentence=say(LivingSituation(elder.living_situation).words)),
+    )
+
+
+def placement(elder: Elder, may_change: bool) -> tuple[Line, ...]:
+    """The elder's state, and where the elder is now."""
+    return (
+        Line(_("State"), sentence=say(CareState(elder.care_state).words)),
+        Line(_("Place"), meta=say(Place(elder.place).words), sentence=elder.place_label),
     )
 
 

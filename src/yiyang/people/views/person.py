@@ -1,4 +1,4 @@
-"""Who an elder is and who stands by them: one page, six tabs, one form on each."""
+"""Who an elder is and who stands by them: one page, seven tabs, one form on each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,6 +74,10 @@ def _edit(request: Request, elder: Elder, form: Any) -> object:
     return actions.edit_elder(elder, form.draft(), by=request.user, at=timezone.now())
 
 
+def _placement(request: Request, elder: Elder, form: Any) -> object:
+    return actions.place_elder(elder, **form.cleaned_data, by=request.user, at=timezone.now())
+
+
 def _address(request: Request, elder: Elder, form: Any) -> object:
     typed = form.cleaned_data
     more = {"committee": typed["committee"], "door_note": typed["door_note"], "start": typed["start"], "by": request.user}
@@ -106,6 +110,10 @@ TABS = {
     "identity": Tab(
         gettext_lazy("Identity"), lines.identity, lambda elder, data: sheets.EditForm(data, elder=elder),
         gettext_lazy("Correct"), "elder.edit", _edit,
+    ),
+    "placement": Tab(
+        gettext_lazy("State and place"), lines.placement, lambda elder, data: sheets.PlacementForm(data, elder=elder),
+        gettext_lazy("Write down the change"), "elder.edit", _placement,
     ),
     "addresses": Tab(
         gettext_lazy("Addresses"), lines.addresses, lambda elder, data: sheets.AddressForm(data),

@@ -11,7 +11,7 @@ from yiyang.people import actions, queries
 from yiyang.people.models import Elder
 from yiyang.people.types import ElderDraft, RegisterLine
 from yiyang.portal.demo.names import lists
-from yiyang.portal.demo.neighbourhood import DOCTORS, Neighbourhood, medicine, place_of
+from yiyang.portal.demo.neighbourhood import DOCTORS, Neighbourhood, address_of, medicine, place_of, placement_of
 from yiyang.portal.demo.plan import Resident
 
 KNOWN_IN_PERSON = 300
@@ -73,7 +73,13 @@ def line(town: Neighbourhood, resident: Resident, key: str) -> RegisterLine:
         household_region=lists().region,
     )
     doctor, team = town.house.staff.get(key), town.house.teams.get(key)
-    return RegisterLine(draft, who.address, doctor=doctor.pk if doctor else None, team=team.pk if team else None)
+    return RegisterLine(
+        draft,
+        address_of(town, resident),
+        doctor=doctor.pk if doctor else None,
+        team=team.pk if team else None,
+        placement=placement_of(town, resident),
+    )
 
 
 def describe(known: list[tuple[Elder, Resident]], *, by: User, start: date, at: datetime) -> None:

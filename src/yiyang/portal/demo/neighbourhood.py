@@ -14,7 +14,7 @@ from yiyang.monitoring.models import Gateway
 from yiyang.monitoring.types.readings import DeviceKind
 from yiyang.people import actions
 from yiyang.people.models import Committee, Elder
-from yiyang.people.types import ConsentScope, ElderDraft, FamilyDraft, GivenBy, ResponsibilityKind
+from yiyang.people.types import ConsentScope, ElderDraft, FamilyDraft, GivenBy, Place, Placement, ResponsibilityKind
 from yiyang.portal.demo import kit
 from yiyang.portal.demo.cast import Employee, cast
 from yiyang.portal.demo.house import ON_DUTY, House, welcome
@@ -68,6 +68,20 @@ def place_of(resident: Resident) -> str:
     return "centre" if resident.at == OWN_HOME else resident.at
 
 
+def placement_of(town: Neighbourhood, resident: Resident) -> Placement:
+    """In which state and where an elder is; those in a house under its name and their room."""
+    if resident.at == OWN_HOME:
+        return Placement(resident.state)
+    return Placement(resident.state, Place.INSTITUTION, address_of(town, resident))
+
+
+def address_of(town: Neighbourhood, resident: Resident) -> str:
+    """Where an elder can be found: their own address, or the house and room."""
+    if resident.at == OWN_HOME:
+        return resident.identity.address
+    return f"{town.house.institutions[resident.at].name} {resident.room}"
+
+
 def open_gateways(town: Neighbourhood) -> None:
     """One gateway per institution; the health centre's speaks for devices at home."""
     operator = town.house.users["ops"]
@@ -114,9 +128,9 @@ def register(town: Neighbourhood, resident: Resident) -> Elder:
     )
     institution = town.house.institutions[place_of(resident)]
     elder = actions.register_elder(draft, institution=institution, by=None, at=town.opening, despite="名单核对过，不是同一人")
-    text = who.address if resident.at == OWN_HOME else f"{institution.name} {resident.room}"
-    actions.add_address(elder, "main", text, start=town.start, committee=committee, by=None)
-    return elder
+    actions.add_address(elder, "main", address_of(town, resident), start=town.start, committee=committee, by=None)
+    where = placement_of(town, resident)
+    return actions.place_elder(elder, state=where.state, place=where.place, label=where.label, by=None, at=town.opening)
 
 
 def entrust(town: Neighbourhood, resident: Resident, elder: Elder) -> None:
