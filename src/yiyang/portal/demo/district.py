@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.people.models import Elder
 from yiyang.portal.demo import crowd, history, house, kit, neighbourhood, plan, stories
+from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.neighbourhood import Neighbourhood
 from yiyang.portal.demo.progress import Progress
 from yiyang.runtime import places
@@ -23,6 +24,15 @@ def check_empty() -> None:
         raise OperatorError(
             gettext_noop("The database in %(folder)s holds records already; choose an empty folder with --var."),
             folder=places.var(),
+        )
+
+
+def check_size(count: int) -> None:
+    """A district has room for everybody its stories tell of."""
+    if count < len(cast().elders):
+        raise OperatorError(
+            gettext_noop("The stories of the demo district need %(count)d elders; choose --elders %(count)d or more."),
+            count=len(cast().elders),
         )
 
 

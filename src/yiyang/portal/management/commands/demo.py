@@ -41,6 +41,7 @@ class Command(BaseCommand):
             parser.add_argument(name, type=int, help="passed on to up")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        district.check_size(options["elders"])
         with stopped_by_signals():
             if options["up"]:
                 self.with_stack(options)
