@@ -26,7 +26,7 @@ def items_sheet(items: Iterable[Item]) -> bytes:
 
 def prices_sheet(name: str, rows: Iterable[PriceRow]) -> bytes:
     """An institution's price list as one sheet; amounts are numbers in yuan."""
-    head = [_("Code"), _("Name"), _("Level of care"), _("Yuan"), _("Unit"), _("Since"), _("Until")]
+    head = [_("Code"), _("Name"), _("Level of care"), _("Yuan"), _("Unit"), _("In force since"), _("Until")]
     cells = (
         [
             row.code,
