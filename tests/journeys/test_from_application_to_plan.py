@@ -13,6 +13,8 @@ from yiyang.agreements.models import Agreement
 from yiyang.agreements.tests import world
 from yiyang.catalogue import actions as catalogue
 from yiyang.people import actions as people
+from yiyang.people.models import Elder
+from yiyang.people.rules import PanelLoad
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 412, "height": 915}
 PRICES = {"level_semi": 260_000, "level_dependent": 420_000}
@@ -174,6 +176,7 @@ def draw_up(page, house):
     page.goto(f"/elders/{house.zhang.pk}/agreements/")
     page.get_by_role("link", name="机构养老服务合同").click()
     expect(page.locator("aside")).to_contain_text("半自理")
+    expect(page.locator("aside")).to_contain_text("失智疗养包")
     page.locator("select[name=package]").select_option("level_semi")
     page.locator("input[name=amount]").fill("1")
     page.get_by_role("button", name="下一步").click()
@@ -208,7 +211,7 @@ def near_the_end(house, agreement, *, worst):
     house.assess(worst, at=house.now + timedelta(minutes=10))
 
 
-@pytest.mark.capability("B1", "B3", "B6", "B7", "B8", "B9", "B11", "B12", "C1", "G6", "G7", "G8", "G12", "J30")
+@pytest.mark.capability("A17", "B1", "B3", "B6", "B7", "B8", "B9", "B11", "B12", "C1", "G6", "G7", "G8", "G12", "J30")
 def test_a_daughter_applies_and_her_father_is_served_and_renewed_at_a_higher_level(house, open_as):
     doctor, nurse, director = open_as(house.li), open_as(house.family.nurse), open_as(house.director)
     apply(open_as(house.family.daughter, PHONE), house)
@@ -245,3 +248,28 @@ def test_who_recovered_is_not_renewed(house, open_as):
     director = open_as(house.director)
     director.goto("/signing-rates/")
     expect(director.locator("main")).to_contain_text("人数太少")
+
+
+@pytest.mark.capability("C2", "C3")
+def test_a_panel_has_a_cap_and_promises_are_counted(house, open_as, monkeypatch):
+    signed = house.signed(package="fd_elder")
+    doctor = open_as(house.li)
+    doctor.goto(f"/agreements/{signed.pk}/")
+    expect(doctor.locator("section", has_text="履约情况")).to_contain_text("每年")
+
+    other = house.family.another("孙桂兰")
+    draft = actions.draw_up(other, house.new(), by=house.li, at=house.now)
+    monkeypatch.setattr("yiyang.people.queries.panel_load", lambda staff, on: PanelLoad(2000, 900, 2000, 1000))
+    monkeypatch.setattr("yiyang.people.queries.panel_of", lambda staff, on: Elder.objects.none())
+    doctor.goto(f"/agreements/{draft.pk}/offer/")
+    expect(doctor.locator("aside")).to_contain_text("已满")
+    doctor.locator("input[name=despite]").fill("已核对")
+    doctor.get_by_role("button", name="发出待签").click()
+    expect(doctor.locator("main")).to_contain_text("签约人数已满")
+    director = open_as(house.director)
+    director.goto(f"/agreements/{draft.pk}/offer/")
+    director.locator("input[name=despite]").fill("已核对")
+    director.locator("input[name=over_cap]").fill("原签约医生退休，由李医生接续")
+    director.get_by_role("button", name="发出待签").click()
+    expect(director.locator("main")).to_contain_text("待签字")
+    expect(director.locator("main")).to_contain_text("原签约医生退休")
