@@ -21,6 +21,7 @@ class AccountsConfig(AppConfig):
         auth.user_logged_out.connect(views.signed_out)
         auth.user_login_failed.connect(views.refused)
         account.password_changed.connect(views.changed_password)
+        account.password_set.connect(views.changed_password)
         mfa.authentication_failed.connect(views.wrong_code)
         mfa.authenticator_added.connect(views.factor_added)
         mfa.authenticator_removed.connect(views.factor_removed)

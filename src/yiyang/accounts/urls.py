@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/logout/", public(entrance.logout), name="account_logout"),
     path("account/inactive/", public(entrance.account_inactive), name="account_inactive"),
     path("account/password/change/", own(entrance.password_change), name="account_change_password"),
+    path("account/password/set/", own(entrance.password_set), name="account_set_password"),
     path("account/reauthenticate/", own(entrance.reauthenticate), name="account_reauthenticate"),
     path("account/2fa/", own(factors.index), name="mfa_index"),
     path("account/2fa/authenticate/", public(views.entrance(factors.authenticate)), name="mfa_authenticate"),

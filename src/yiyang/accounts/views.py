@@ -101,7 +101,7 @@ def wrong_code(sender: Any, request: HttpRequest, user: User, **_facts: Any) -> 
 
 
 def changed_password(sender: Any, request: HttpRequest, user: User, **_facts: Any) -> None:
-    """Someone changed their own password."""
+    """Someone changed their own password, or set their first."""
     actions.note_own_password(user, **_place(request))
 
 

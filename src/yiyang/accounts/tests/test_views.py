@@ -190,6 +190,36 @@ def test_a_new_password_signs_out_other_devices_only(client, client_factory, li)
     assert SignIn.objects.filter(user=li).count() == 1
 
 
+@pytest.fixture
+def without_password(client, engage):
+    """周护士, whom a passkey lets in: there is no password."""
+    user = engage("zhou.nurse", "nurse")
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_who_has_no_password_is_led_to_the_page_that_sets_one(client, without_password, language):
+    client.cookies["django_language"] = language
+    response = client.get(reverse("account_change_password"), follow=True)
+    assert response.redirect_chain == [(reverse("account_set_password"), 302)]
+    assert response.status_code == 200
+
+
+def test_a_first_password_lets_in_signs_out_other_devices_and_leaves_proof(client, client_factory, without_password):
+    elsewhere = client_factory()
+    elsewhere.force_login(without_password)
+    client.post(reverse("account_set_password"), {"password1": PASSWORD, "password2": PASSWORD})
+    assert [elsewhere.get("/account/").status_code, client.get("/account/").status_code] == [302, 200]
+    assert Entry.objects.filter(verb="user.password_changed", subject_id=str(without_password.pk)).count() == 1
+    assert sign_in(client_factory(), "zhou.nurse").status_code == 302
+
+
+def test_who_has_a_password_is_led_from_setting_to_changing_it(client, li):
+    sign_in(client, "li.doctor")
+    assert client.get(reverse("account_set_password")).url == reverse("account_change_password")
+
+
 def test_signing_out_forgets_the_device(client, li):
     sign_in(client, "li.doctor")
     client.post(reverse("account_logout"))
