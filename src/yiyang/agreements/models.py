@@ -1,5 +1,8 @@
 """Applications, agreements with what was offered, who signed them, and what was decided at their end."""
 
+from datetime import date
+from typing import cast
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -100,6 +103,11 @@ class Agreement(Dated, Record):
 
     def __str__(self) -> str:
         return f"agreement {self.pk}"
+
+    @property
+    def ends_on(self) -> date:
+        """The day after the last one; the database keeps no agreement without an end."""
+        return cast("date", self.end)
 
 
 class AgreementSignature(Record):

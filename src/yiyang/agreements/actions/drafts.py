@@ -18,6 +18,7 @@ from yiyang.agreements.queries import facts
 from yiyang.agreements.queries.terms import sealed_terms, terms_of
 from yiyang.agreements.rules import entry, signatures
 from yiyang.agreements.types.drafts import NewAgreement, Offer
+from yiyang.agreements.types.terms import Checked
 from yiyang.agreements.types.words import AgreementKind
 from yiyang.audit import actions as audit
 from yiyang.base.errors import DomainError, Invalid
@@ -46,7 +47,7 @@ def draw_up(elder: Elder, new: NewAgreement, *, by: User | None, at: datetime, p
     guards.check_length(kind, new.amount)
     guards.check_begins(new, on)
     catalogue.check_package(new.package)
-    doctor = Staff.objects.filter(pk=new.doctor_id).first()
+    doctor = Staff.objects.filter(pk=new.doctor_id).first() if new.doctor_id else None
     guards.check_doctor(kind, doctor, institution, on=new.start)
     level = facts.known(elder, on)
     agreement = Agreement.objects.create(
@@ -74,13 +75,13 @@ def offer(agreement: Agreement, given: Offer, *, by: User, at: datetime) -> Agre
     guards.check_for(by, "agreement.write", agreement.elder, agreement.institution)
     target = guards.check_step(agreement, "offer")
     _check_free(agreement)
-    _check_entry(agreement, given, localdate(at))
+    checked = _check_entry(agreement, given, localdate(at))
     _check_panel(agreement, given, by=by, at=at)
     quote = _quote(agreement, given)
     agreement.price_fen, agreement.price_reason = quote.total_fen, quote.reason
     agreement.attested, agreement.despite = given.attested, given.despite.strip()
     estimate = bool(agreement.level) and facts.known(agreement.elder, localdate(at)).estimate
-    agreement.terms, agreement.state = terms_of(agreement, quote, estimate=estimate), target
+    agreement.terms, agreement.state = terms_of(agreement, quote, estimate=estimate, checked=checked), target
     agreement.digest = signatures.digest_of(sealed_terms(agreement))
     agreement.save(update_fields=["price_fen", "price_reason", "attested", "despite", "terms", "state", "digest"])
     audit.record(by, "agreement.offered", agreement, digest=agreement.digest, despite=bool(agreement.despite))
@@ -95,7 +96,7 @@ def locked(agreement: Agreement) -> Agreement:
 
 
 def _check_free(agreement: Agreement) -> None:
-    standing = facts.overlapping(agreement).exclude(pk=agreement.previous_id).first()
+    standing = facts.in_the_way(agreement)
     if standing is not None:
         raise DomainError(
             _("An agreement of this kind covers these days until %(end)s already. End it first, or begin later.")
@@ -103,8 +104,9 @@ def _check_free(agreement: Agreement) -> None:
         )
 
 
-def _check_entry(agreement: Agreement, given: Offer, on: date) -> None:
-    open_ones = entry.unsettled(facts.entry_check(agreement, given.attested, on))
+def _check_entry(agreement: Agreement, given: Offer, on: date) -> tuple[Checked, ...]:
+    checked = facts.entry_check(agreement, given.attested, on)
+    open_ones = entry.unsettled(checked)
     if open_ones and not given.despite.strip():
         names = _("; ").join(guards.say(one.condition.words) for one in open_ones)
         raise Invalid(
@@ -112,6 +114,7 @@ def _check_entry(agreement: Agreement, given: Offer, on: date) -> None:
             % {"conditions": names},
             field="despite",
         )
+    return checked
 
 
 def _check_panel(agreement: Agreement, given: Offer, *, by: User, at: datetime) -> None:

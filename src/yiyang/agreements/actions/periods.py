@@ -99,7 +99,7 @@ def _fall_due(agreement: Agreement, *, at: datetime) -> None:
         kind = definitions.kind(agreement.kind).words.say(user.language)
         notices.tell(
             user, "agreement.due", severity="watch",
-            words=ENDS_SOON.filled(elder=agreement.elder.name, kind=kind, end=agreement.end.isoformat()),
+            words=ENDS_SOON.filled(elder=agreement.elder.name, kind=kind, end=agreement.ends_on.isoformat()),
             link=reverse("agreements:agreement", args=[agreement.pk]), subject=agreement, at=at,
         )  # fmt: skip
     events.emit(AgreementDue(agreement.pk))
@@ -120,7 +120,7 @@ def give_way(agreement: Agreement, *, to: Agreement) -> None:
     """The next agreement is signed: this one is renewed by it, or changed where it had not come near its end."""
     agreement = locked(agreement)
     step = "renew" if agreement.state == AgreementState.DUE else "change"
-    agreement.end = min(agreement.end, max(to.start, agreement.start))
+    agreement.end = min(agreement.ends_on, max(to.start, agreement.start))
     _move(agreement, step, "end")
 
 
@@ -132,7 +132,7 @@ def end_agreement(agreement: Agreement, *, reason: str, note: str = "", by: User
     was_in_force = agreement.state in (AgreementState.ACTIVE, AgreementState.DUE)
     on = localdate(at)
     agreement.end_reason, agreement.end_note = EndReason(reason), note.strip()
-    agreement.end = min(agreement.end, max(on, agreement.start)) if was_in_force else agreement.start
+    agreement.end = min(agreement.ends_on, max(on, agreement.start)) if was_in_force else agreement.start
     _move(agreement, "end", "end", "end_reason", "end_note", by=by)
     _release(agreement, on)
     events.emit(AgreementEnded(agreement.pk))

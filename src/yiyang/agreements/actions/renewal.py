@@ -51,7 +51,7 @@ def _next(agreement: Agreement, package: str, amount: int, *, by: User, at: date
     """The draft that follows begins where this one ends; the level is the one just found."""
     new = NewAgreement(
         kind=agreement.kind, institution_id=agreement.institution_id, package=package,
-        start=max(agreement.end, localdate(at)), amount=amount or queries.usual_length(agreement.kind),
+        start=max(agreement.ends_on, localdate(at)), amount=amount or queries.usual_length(agreement.kind),
         doctor_id=agreement.doctor_id, team_id=agreement.team_id,
     )  # fmt: skip
     return draw_up(agreement.elder, new, by=by, at=at, previous=agreement)

@@ -52,7 +52,7 @@ class DraftForm(forms.Form):
             self.fields["amount"].label = _("For how many days")
         if not rule.needs_doctor:
             del self.fields["doctor"], self.fields["team"]
-        self.initial |= options.initial
+        self.initial = {**self.initial, **options.initial}
 
     def entry(self) -> NewAgreement:
         """The frame as it was typed."""

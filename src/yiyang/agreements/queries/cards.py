@@ -1,6 +1,6 @@
 """One agreement as a page prints it: what is promised, at which price, who signed, what was kept."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -70,12 +70,12 @@ def agreement_card(agreement: Agreement) -> AgreementCard:
         level=say(CareClass(agreement.level).words) if agreement.level else "",
         is_estimate=bool(terms.get("estimate")),
         start=agreement.start,
-        last_day=max(agreement.start, agreement.end - timedelta(days=1)),
+        last_day=max(agreement.start, agreement.ends_on - timedelta(days=1)),
         price=money(agreement.price_fen),
         price_note=agreement.price_reason,
         payers=tuple((say(Payer(payer).words), money(fen)) for payer, fen in terms.get("payers", [])),
         services=tuple(_service(line) for line in terms.get("lines", [])),
-        conditions=tuple(condition(one) for one in entry_check(agreement, agreement.attested, on)),
+        conditions=tuple(condition(one) for one in _conditions(agreement, on)),
         despite=agreement.despite,
         **_kept(agreement),
         signatures=tuple(_signed(one) for one in agreement.signatures.order_by("at")),
@@ -88,6 +88,12 @@ def agreement_card(agreement: Agreement) -> AgreementCard:
         previous_id=agreement.previous_id,
         following_id=following.pk if following else None,
     )
+
+
+def _conditions(agreement: Agreement, on: date) -> tuple[Checked, ...]:
+    """The entry conditions as they stood when the agreement was offered; until then as they stand now."""
+    checked, kept = entry_check(agreement, agreement.attested, on), agreement.terms.get("conditions", {})
+    return tuple(Checked(one.condition, Standing(kept.get(one.condition.code, one.standing))) for one in checked)
 
 
 def condition(one: Checked) -> Condition:

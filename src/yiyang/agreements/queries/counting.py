@@ -31,8 +31,8 @@ def fulfilment(agreement: Agreement, on: date) -> Promise:
     """Each promised service with how often it was due and done by a day."""
     done: Counter[str] = Counter()
     for source in _sources:
-        done.update(source(agreement.pk, start=agreement.start, until=agreement.end))
-    return promises.promise(lines_of(agreement), done, period=Days(agreement.start, agreement.end), on=on)
+        done.update(source(agreement.pk, start=agreement.start, until=agreement.ends_on))
+    return promises.promise(lines_of(agreement), done, period=Days(agreement.start, agreement.ends_on), on=on)
 
 
 def is_counted() -> bool:

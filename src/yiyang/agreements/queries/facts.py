@@ -96,7 +96,17 @@ def entry_check(agreement: Agreement, attested: dict[str, bool], on: date) -> tu
 
 
 def _other_contract(agreement: Agreement) -> bool:
-    return overlapping(agreement).exclude(pk=agreement.previous_id).exists()
+    return _besides(agreement).exists()
+
+
+def in_the_way(agreement: Agreement) -> Agreement | None:
+    """A binding agreement of the same kind for some of the same days, other than the one this takes the place of."""
+    return _besides(agreement).first()
+
+
+def _besides(agreement: Agreement) -> QuerySet[Agreement]:
+    found = overlapping(agreement)
+    return found.exclude(pk=agreement.previous_id) if agreement.previous_id else found
 
 
 def overlapping(agreement: Agreement) -> QuerySet[Agreement]:

@@ -146,7 +146,7 @@ def agreements_about(user: User, elder: Elder) -> tuple[Row, ...]:
 def agreement_row(one: Agreement, *, with_elder: bool = True) -> Row:
     """One agreement as a line of a list."""
     kind, state = say(definitions.kind(one.kind).words), AgreementState(one.state)
-    last = max(one.start, one.end - timedelta(days=1))
+    last = max(one.start, one.ends_on - timedelta(days=1))
     return Row(
         href=reverse("agreements:agreement", args=[one.pk]),
         title=one.elder.name if with_elder else kind,

@@ -58,7 +58,7 @@ def answering_users(agreement: Agreement, on: date) -> list[User]:
 def verdict_on(agreement: Agreement, on: date) -> Found:
     """What the newest assessment says at the end of a period; one made before the last weeks of it does not count."""
     level = facts.known(agreement.elder, on)
-    earliest = agreement.end - timedelta(days=int(definitions.parameters().fresh_days.value))
+    earliest = agreement.ends_on - timedelta(days=int(definitions.parameters().fresh_days.value))
     fresh = level.on is not None and level.on >= earliest and level.assessment_id != agreement.assessment_id
     then = CareClass(agreement.level) if agreement.level else None
     ends = definitions.kind(agreement.kind).recovery_ends

@@ -21,7 +21,7 @@ REVIEWED = Words("《{kind}》到期复评：{course}", "{kind} reviewed at its 
 
 def agreements(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Agreements as they were signed and reviewed."""
-    signatures = Prefetch("signatures", AgreementSignature.objects.filter(side=Side.SERVED), to_attr="served")
+    signatures = Prefetch("signatures", AgreementSignature.objects.filter(side=Side.SERVED))
     signed = Agreement.objects.filter(elder__in=elder_ids, signed_at__lt=before).select_related("institution")
     rows = signed.prefetch_related(signatures).order_by("-signed_at")[:limit]
     reviews = Review.objects.filter(agreement__elder__in=elder_ids, at__lt=before).select_related("agreement", "by")
@@ -33,10 +33,10 @@ def _signed(row: Agreement, language: str) -> Entry:
     kind = definitions.kind(row.kind).words.say(language)
     facts = {"institution": row.institution.words.say(language), "start": row.start, "end": row.end}
     return Entry(
-        at=row.signed_at,
+        at=row.signed_at or row.created_at,
         title=SIGNED.filled(kind=kind).say(language),
         sentence=UNTIL.filled(**facts).say(language),
-        author="、".join(one.signer for one in row.served),
+        author="、".join(one.signer for one in row.signatures.all()),
         kind=Kind.COST,
         href=reverse("agreements:agreement", args=[row.pk]),
     )

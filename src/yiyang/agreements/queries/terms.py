@@ -1,20 +1,21 @@
 """What exactly is promised: the services as they were offered, kept with the agreement and sealed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from yiyang.agreements.models import Agreement
-from yiyang.agreements.types.terms import Line
+from yiyang.agreements.types.terms import Checked, Line
 from yiyang.catalogue import definitions as catalogue
 from yiyang.catalogue.types.offers import Quote
 from yiyang.catalogue.types.words import Per
 from yiyang.lib.words import Words
 
 
-def terms_of(agreement: Agreement, quote: Quote, *, estimate: bool) -> dict[str, Any]:
+def terms_of(agreement: Agreement, quote: Quote, *, estimate: bool, checked: Sequence[Checked]) -> dict[str, Any]:
     """The services of a quote as an agreement keeps them, so that later changes of the catalogue change nothing signed."""
     package = catalogue.packages()[agreement.package]
     return {
-        "period": [agreement.start.isoformat(), agreement.end.isoformat()],
+        "period": [agreement.start.isoformat(), agreement.ends_on.isoformat()],
         "package": _both(package.words),
         "focus": _both(package.focus),
         "lines": [
@@ -33,6 +34,7 @@ def terms_of(agreement: Agreement, quote: Quote, *, estimate: bool) -> dict[str,
         ],
         "payers": [[str(payer), fen] for payer, fen in quote.payers],
         "estimate": estimate,
+        "conditions": {one.condition.code: str(one.standing) for one in checked},
         "source": package.source.title,
         "confidence": str(package.source.confidence),
     }

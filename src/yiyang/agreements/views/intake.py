@@ -1,6 +1,7 @@
 """Applying for an elder, and the queue of an institution."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -144,7 +145,7 @@ def withdraw(request: Request, pk: UUID) -> HttpResponse:
     return redirect("agreements:application", pk)
 
 
-def _valid(form: forms.Form) -> dict[str, object]:
+def _valid(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
         raise Invalid(_("Fill in every field."), field=next(iter(form.errors)))
     return form.cleaned_data

@@ -1,6 +1,7 @@
 """Signing: the family on a phone, and everybody on the screen of the one who brought the agreement."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -70,7 +71,7 @@ def _sign_page(request: Request, found: Agreement, form: SignForm) -> SignPage:
 def sign_here(request: Request, pk: UUID) -> HttpResponse:
     """Sign on this screen: for the elder, or for the provider."""
     found = queries.agreement_for(request.user, pk, word="agreement.write")
-    names = {"signers": queries.signers(found.elder, localdate()), "provider": request.user.display_name}
+    names: dict[str, Any] = {"signers": queries.signers(found.elder, localdate()), "provider": request.user.display_name}
     form = SignHereForm(request.POST if request.method == "POST" else None, **names)
     if request.method == "POST" and form.is_valid():
         signer, path, now = form.cleaned_data["signer"], form.cleaned_data["path"], timezone.now()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -177,7 +176,7 @@ def renewal(request: Request, pk: UUID) -> HttpResponse:
     return pages.render(request, "agreements/renewal.html", _renewal_page(found, form), status=422 if form.errors else 200)
 
 
-def _renewal_page(found: Agreement, form: forms.Form) -> RenewalPage:
+def _renewal_page(found: Agreement, form: RenewalForm) -> RenewalPage:
     verdict = queries.verdict_on(found, localdate()).verdict
     return RenewalPage(
         card=queries.agreement_card(found),
