@@ -184,9 +184,8 @@ class PlacementForm(forms.Form):
         label=_("House and room"), max_length=60, required=False, help_text=_("Shown beside the name; empty at home")
     )
 
-    def __init__(self, *args: Any, elder: Elder, **kwargs: Any) -> None:
-        now = {"state": elder.care_state, "place": elder.place, "label": elder.place_label}
-        super().__init__(*args, initial=now, **kwargs)
+    def __init__(self, data: Any = None, *, elder: Elder) -> None:
+        super().__init__(data, initial={"state": elder.care_state, "place": elder.place, "label": elder.place_label})
 
 
 class FamilyForm(forms.Form):
