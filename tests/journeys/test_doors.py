@@ -1,27 +1,16 @@
 """Coming in: with a second factor, or not at all after five wrong passwords; and the site on one's phone."""
 
-import base64
-import hmac
 import json
 import re
-import struct
-import time
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import PHONE, sign_in
+from tests.journeys.conftest import PHONE, code_of, sign_in
 from yiyang.portal.demo.cast import cast
 
 pytestmark = [pytest.mark.stack]
 HAN = re.compile(r"[\u4e00-\u9fff]")
-
-
-def code_of(secret: str) -> str:
-    """The six digits an authenticator shows now (RFC 6238)."""
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30), "sha1")
-    place = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
 @pytest.mark.capability("G2", "J18")
