@@ -31,15 +31,15 @@ def say(words: Words) -> str:
     return words.say(get_language() or "zh-hans")
 
 
-def can_for(by: User, word: str, elder: Elder, institution: Institution) -> bool:
+def can_for(by: User, word: str, elder: Elder, *, house: Institution) -> bool:
     """Whether someone may do this, through the elder or through the institution that serves."""
-    return access.may(by, word, elder) or access.may(by, word, institution)
+    return access.may(by, word, elder) or access.may(by, word, house)
 
 
-def check_for(by: User | None, word: str, elder: Elder, institution: Institution) -> None:
+def check_for(by: User | None, word: str, elder: Elder, *, house: Institution) -> None:
     """Refuse what someone may do neither through the elder nor through the institution; ``None`` is the platform itself."""
     check_stands_for_itself(elder)
-    if by is not None and not can_for(by, word, elder, institution):
+    if by is not None and not can_for(by, word, elder, house=house):
         access.check_may(by, word, elder)
 
 

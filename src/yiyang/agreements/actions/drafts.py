@@ -41,7 +41,7 @@ TO_SIGN = Words(
 def draw_up(elder: Elder, new: NewAgreement, *, by: User | None, at: datetime, previous: Agreement | None = None) -> Agreement:
     """Write down what an elder and an institution want to agree on; nothing is promised yet."""
     institution = Institution.objects.get(pk=new.institution_id)
-    guards.check_for(by, "agreement.write", elder, institution)
+    guards.check_for(by, "agreement.write", elder, house=institution)
     on, kind = localdate(at), guards.check_kind(new.kind)
     guards.check_serves(kind, institution)
     guards.check_length(kind, new.amount)
@@ -72,7 +72,7 @@ def _application(pk: UUID | None, elder: Elder) -> Application | None:
 def offer(agreement: Agreement, given: Offer, *, by: User, at: datetime) -> Agreement:
     """Put the finished text before both sides: entry conditions, price and panel are looked at, then it is sealed."""
     agreement = locked(agreement)
-    guards.check_for(by, "agreement.write", agreement.elder, agreement.institution)
+    guards.check_for(by, "agreement.write", agreement.elder, house=agreement.institution)
     target = guards.check_step(agreement, "offer")
     _check_free(agreement)
     checked = _check_entry(agreement, given, localdate(at))

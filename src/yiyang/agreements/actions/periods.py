@@ -128,7 +128,7 @@ def give_way(agreement: Agreement, *, to: Agreement) -> None:
 def end_agreement(agreement: Agreement, *, reason: str, note: str = "", by: User, at: datetime) -> Agreement:
     """End an agreement before its time, or give an offer up, with the reason."""
     agreement = locked(agreement)
-    guards.check_for(by, "agreement.write", agreement.elder, agreement.institution)
+    guards.check_for(by, "agreement.write", agreement.elder, house=agreement.institution)
     was_in_force = agreement.state in (AgreementState.ACTIVE, AgreementState.DUE)
     on = localdate(at)
     agreement.end_reason, agreement.end_note = EndReason(reason), note.strip()

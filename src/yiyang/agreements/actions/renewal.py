@@ -23,7 +23,7 @@ def decide_renewal(
 ) -> Agreement | None:
     """Keep the verdict and the elder's wish; answers the draft of the next agreement, or None when it shall end."""
     agreement = locked(agreement)
-    guards.check_for(by, "agreement.write", agreement.elder, agreement.institution)
+    guards.check_for(by, "agreement.write", agreement.elder, house=agreement.institution)
     if agreement.state != AgreementState.DUE:
         guards.check_step(agreement, "renew")
     found = queries.verdict_on(agreement, localdate(at))

@@ -44,7 +44,7 @@ def sign_with_code(agreement: Agreement, typed: str, *, by: User, at: datetime) 
 def sign_on_the_spot(agreement: Agreement, key: str, path: str, *, by: User, at: datetime) -> Agreement:
     """The elder or who acts for them draws their name on the screen of the member of staff who is with them."""
     agreement = _ready(agreement)
-    guards.check_for(by, "agreement.write", agreement.elder, agreement.institution)
+    guards.check_for(by, "agreement.write", agreement.elder, house=agreement.institution)
     signer = guards.check_signer(facts.signer_named(key, agreement.elder, localdate(at)))
     return _sign(agreement, Side.SERVED, signer, method=Method.DRAWN, mark=guards.check_drawn(path), by=by, at=at)
 

@@ -49,8 +49,3 @@ def end_of(start: date, amount: int, unit: Stretch) -> date:
 def allowed(amount: int, term: Term) -> bool:
     """Whether an agreement may run that long."""
     return term.least <= amount <= term.most
-
-
-def is_due(end: date, *, days: int, on: date) -> bool:
-    """Whether the end is near enough to assess the elder again."""
-    return on >= end - timedelta(days=days)

@@ -101,3 +101,9 @@ def test_every_destination_has_a_name_and_known_institutions(to):
 @pytest.mark.parametrize("kind", ENUMS, ids=lambda kind: kind.__name__)
 def test_every_word_has_a_label_in_both_languages(kind):
     assert all(member.words.zh and member.words.en for member in kind)
+
+
+def test_numbers_a_deployment_may_change_name_their_source():
+    found = definitions.parameters()
+    assert 0 < found.panel_warning.value < 1
+    assert all(number.source.title for number in (found.fresh_days, found.least_counted, found.answer_days))

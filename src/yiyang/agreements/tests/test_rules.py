@@ -139,12 +139,6 @@ def test_a_family_doctor_contract_is_neither_shorter_nor_longer_than_allowed(amo
     assert entry.allowed(amount, definitions.kind("family_doctor").term) is fits
 
 
-@pytest.mark.parametrize(("before", "due"), [(31, False), (30, True), (0, True)])
-def test_an_agreement_is_due_from_so_many_days_before_its_end(before, due):
-    end = date(2026, 12, 31)
-    assert entry.is_due(end, days=30, on=end - timedelta(days=before)) is due
-
-
 def line(per, times=1, code="A"):
     return Line(code, Words("项", "item"), times, per)
 

@@ -92,7 +92,7 @@ def agreement(request: Request, pk: UUID) -> HttpResponse:
 
 def _steps(request: Request, found: Agreement) -> Steps:
     user, state = request.user, AgreementState(found.state)
-    writes = guards.can_for(user, "agreement.write", found.elder, found.institution)
+    writes = guards.can_for(user, "agreement.write", found.elder, house=found.institution)
     offered, is_open = state is AgreementState.OFFERED, state not in guards.STOPS
     served = found.signatures.filter(side="served").exists()
     signer = queries.signer_for(user, found.elder, localdate())

@@ -96,7 +96,7 @@ def _page(request: Request, found: Application) -> ApplicationPage:
         card=card,
         may_decide=decides,
         may_withdraw=card.is_open and access.may(user, "application.submit", found.elder),
-        may_draw_up=card.is_open and guards.can_for(user, "agreement.write", found.elder, found.institution),
+        may_draw_up=card.is_open and guards.can_for(user, "agreement.write", found.elder, house=found.institution),
         divert=DivertForm(),
         reason=ReasonForm(),
     )
