@@ -6,13 +6,37 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from tests.browser import ROOT
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import DESK, OFFICIALS, PHONE
 
 pytestmark = [pytest.mark.stack]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 ROLES = ("li", "wang", "he", "zhou", "zhangmin", "zhang")
+SERVED = {
+    "li": (
+        "/assessments/", "/elders/{elder}/assess/", "/elders/{elder}/change/", "/elders/{elder}/report/",
+        "/assessments/{assessment}/", "/assessments/{assessment}/appeal/", "/sheets/{sheet}/", "/applications/",
+        "/applications/new/", "/elders/{elder}/apply/", "/elders/{elder}/agreements/",
+        "/elders/{elder}/agreements/family_doctor/", "/agreements/", "/agreements/{agreement}/",
+        "/agreements/{agreement}/renewal/", "/agreements/{agreement}/change/",
+        "/agreements/{agreement}/end/", "/agreements/{offered}/sign-here/", "/signing-rates/", "/elders/{elder}/plan/",
+        "/elders/{elder}/plan/packages/", "/elders/{elder}/plan/goals/", "/elders/{elder}/plan/add/", "/tasks/", "/tasks/month/",
+        "/catalogue/", "/catalogue/packages/", "/catalogue/packages/level_semi/",
+    ),
+    "zhou": (
+        "/applications/{application}/", "/assessments/drift/", "/institutions/{centre}/prices/",
+    ),
+    "he": ("/assessments/", "/tasks/", "/catalogue/"),
+    "zhangmin": (
+        "/plan/", "/applications/new/", "/applications/{application}/", "/elders/{elder}/agreements/", "/agreements/{agreement}/",
+        "/agreements/{offered}/sign/", "/elders/{elder}/report/", "/elders/{elder}/change/", "/catalogue/",
+    ),
+    "zhang": ("/plan/", "/elders/{elder}/report/", "/agreements/{offered}/sign/", "/assessments/{assessment}/appeal/"),
+    "hu": ("/instruments/", "/assessments/drift/", "/signing-rates/", "/institutions/"),
+}  # fmt: skip
+HANDSETS = {"he", "zhang", "zhangmin"}
 GRAVE = {"serious", "critical"}
 MOST_PAGES = 12
+ENDINGS = (".csv", ".xlsx", ".pdf")
 LOOK = """async (rules) => {
   const found = await axe.run(document, {resultTypes: ["violations"], ...rules});
   const where = (nodes) => nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`);
@@ -30,7 +54,22 @@ def test_the_elders_page_is_large_clear_and_easy_to_hit(people, who):
 
 @pytest.mark.parametrize("who", ROLES)
 def test_nothing_serious_stands_in_anybodys_way(people, who):
-    page = people.page(who)
+    assert_clear(walk(people.page(who)))
+
+
+@pytest.mark.parametrize("who", OFFICIALS)
+def test_nothing_serious_stands_in_the_way_of_who_comes_with_a_second_factor(people, services, who):
+    assert_clear(walk(people.page(who)))
+
+
+@pytest.mark.parametrize("who", SERVED)
+def test_nothing_serious_stands_in_the_way_from_the_application_to_the_plan(people, services, who):
+    page = people.page(who, size=PHONE if who in HANDSETS else DESK)
+    assert_clear([fault for path in SERVED[who] for fault in look(page, path.format(**services))])
+
+
+def walk(page):
+    """Follow the links from the first page; every view once."""
     waiting, seen, faults = ["/"], set(), []
     while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
@@ -38,14 +77,27 @@ def test_nothing_serious_stands_in_anybodys_way(people, who):
         if name is None or name in seen:
             continue
         seen.add(name)
-        page.goto(path)
-        page.wait_for_load_state("networkidle") if name != "home" else page.wait_for_timeout(300)
-        page.evaluate(AXE)
-        faults += problems(page, path, "light", {})
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        faults += problems(page, path, "dark", {"runOnly": ["color-contrast"]})
+        faults += look(page, path)
         links = page.locator("a[href^='/']").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
-        waiting += [link.split("?")[0].split("#")[0] for link in links if not link.endswith(".csv")]
+        paths = [link.split("?")[0].split("#")[0] for link in links]
+        waiting += [path for path in paths if not path.endswith(ENDINGS)]
+    return faults
+
+
+def look(page, path):
+    """What stands in the way on one page, light and dark; a page that does not open is the gravest."""
+    answer = page.goto(path)
+    if not answer.ok:
+        return [(path, "", answer.status, [])]
+    page.wait_for_load_state("networkidle") if path != "/" else page.wait_for_timeout(300)
+    page.evaluate(AXE)
+    faults = problems(page, path, "light", {})
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(100)
+    return faults + problems(page, path, "dark", {"runOnly": ["color-contrast"]})
+
+
+def assert_clear(faults):
     assert not faults, json.dumps(faults, ensure_ascii=False, indent=1)
 
 
