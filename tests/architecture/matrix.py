@@ -24,6 +24,9 @@ from yiyang.agreements.types.terms import Asked
 from yiyang.assessment import actions as assessment
 from yiyang.assessment import definitions
 from yiyang.assessment.types.assessing import AssessmentReason, NewAssessment
+from yiyang.care.actions import plans, tasks
+from yiyang.care.models import Task
+from yiyang.catalogue import actions as catalogue
 from yiyang.clinic import actions as clinic
 from yiyang.clinic.models import Condition, FollowUp, Medication
 from yiyang.clinic.types.entries import NewGuidance
@@ -117,7 +120,11 @@ SAMPLES = {
     "instruments/confirmations/": "confirmation",
     "applications/": "application",
     "agreements/": "agreement",
+    "prices/": "price",
+    "plan-lines/": "activity",
+    "tasks/": "task",
 }
+CODES = {"catalogue/items/": "L01", "catalogue/packages/": "fd_basic"}
 
 
 @dataclass(frozen=True)
@@ -190,7 +197,16 @@ def things(world: World) -> dict[str, UUID]:
         "channel": notices.add_channel(by=li, words="手机", url="jsons://hooks.example/yiyang", at=now).pk,
         **assessed(world, now),
         **agreed(world, now),
+        **planned(world, now),
     }
+
+
+def planned(world: World, now: datetime) -> dict[str, UUID]:
+    """His plan with its first line and a task of it, and a price of his health centre."""
+    plan = plans.plan_packages(world.elder("zhang"), ["fd_elder"], reason="试排", by=world.user("li"), at=now)
+    tasks.fill(plan, now=now)
+    price = catalogue.set_price(world.institution("centre"), "M02", 6000, start=timezone.localdate(now), by=None, at=now)
+    return {"activity": plan.activities.first().pk, "task": Task.objects.filter(activity__plan=plan).first().pk, "price": price.pk}
 
 
 def assessed(world: World, now: datetime) -> dict[str, UUID]:
@@ -236,6 +252,7 @@ def addresses(known: dict[str, UUID]) -> Iterator[Address]:
         route = str(entry.pattern)
         begin = max((key for key in SAMPLES if route.startswith(key)), key=len, default="")
         values: dict[str, object] = dict(WORDS) | {"reason": "malformed_json", "elder_id": known["elder"]}
+        values["code"] = next((code for path, code in CODES.items() if route.startswith(path)), "")
         pk: object = known[SAMPLES[begin]] if begin else 1
         wanted = entry.pattern.converters
         kwargs = {key: pk if key == "pk" else values[key] for key in wanted}
