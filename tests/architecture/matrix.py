@@ -206,7 +206,11 @@ def planned(world: World, now: datetime) -> dict[str, UUID]:
     plan = plans.plan_packages(world.elder("zhang"), ["fd_elder"], reason="试排", by=world.user("li"), at=now)
     tasks.fill(plan, now=now)
     price = catalogue.set_price(world.institution("centre"), "M02", 6000, start=timezone.localdate(now), by=None, at=now)
-    return {"activity": plan.activities.first().pk, "task": Task.objects.filter(activity__plan=plan).first().pk, "price": price.pk}
+    return {
+        "activity": plan.activities.first().pk,
+        "task": Task.objects.filter(activity__plan=plan).first().pk,
+        "price": price.pk,
+    }
 
 
 def assessed(world: World, now: datetime) -> dict[str, UUID]:
