@@ -7,6 +7,7 @@ more crossings, each of which waits for the interpreter lock while other pages a
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from asgiref.sync import ThreadSensitiveContext
@@ -15,12 +16,28 @@ from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiyang.settings")
+os.environ["YIYANG_PROCESS"] = "web"
 SECONDS_BETWEEN_THREADS = 0.001
 OPEN_LINES = frozenset({"/live"})
 
 sys.setswitchinterval(SECONDS_BETWEEN_THREADS)
+
+
+def closing(answer: Callable[..., Any]) -> Callable[..., Iterator[bytes]]:
+    """Tell Django when an answer is out, so that its database connection goes back to the pool; the adapter does not."""
+
+    def answered(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
+        response = answer(environ, start_response)
+        try:
+            yield from response
+        finally:
+            response.close()
+
+    return answered
+
+
 lines = get_asgi_application()
-pages = WsgiToAsgi(get_wsgi_application())
+pages = WsgiToAsgi(closing(get_wsgi_application()))
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
