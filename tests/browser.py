@@ -5,8 +5,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -55,3 +60,11 @@ def packaged() -> Chromium:
         [node, "--input-type=module", "--eval", UNPACK], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     )
     return Chromium(answer.stdout.strip(), environment={"LD_LIBRARY_PATH": str(folder / "al2023" / "lib")})
+
+
+def until(page: "Page", expression: str, *, seconds: float = 15) -> None:
+    """Wait until a page's JavaScript says yes; asked from outside, since our pages allow no script to evaluate text."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never came true: {expression}"
+        page.wait_for_timeout(50)

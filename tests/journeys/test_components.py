@@ -10,7 +10,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium
+from tests.browser import chromium, until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = {"runOnly": ["best-practice", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -160,7 +160,7 @@ def test_news_of_an_alarm_makes_the_list_ask_again(address, browser):
     with_line(page, "event: alarm\ndata: {}\n\n")
     page.add_init_script("document.addEventListener('live', (event) => (window.asked = event.target.dataset.live))")
     page.goto(f"{address}/styleguide")
-    page.wait_for_function("window.asked === 'alarms'")
+    until(page, "window.asked === 'alarms'")
     context.close()
 
 
@@ -199,9 +199,9 @@ def test_a_masked_value_is_shown_to_who_says_why(address, phone):
     page = show(phone, address, "desk")
     page.route("**/styleguide*", lambda route: route.fulfill(json={"value": "440524194811220371"}))
     page.click("[data-mask-open]")
-    page.fill("dialog[open] input[name=reason]", "核对医保")
+    page.fill("dialog[open] input[name=reason]", "核对医保结算信息")
     page.click("dialog[open] button[data-kind=primary]")
-    page.wait_for_function("document.querySelector('[data-mask-value]').textContent.startsWith('44052419')")
+    until(page, "document.querySelector('[data-mask-value]').textContent.startsWith('44052419')")
 
 
 @pytest.mark.capability("J17")

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import until
 from tests.journeys.conftest import PHONE, code_of, sign_in
 from yiyang.portal.demo.cast import cast
 
@@ -51,7 +52,7 @@ def test_the_site_can_be_installed_and_says_so_without_a_network(people):
     page = people.page("zhangmin", size=PHONE)
     manifest = page.request.get(page.locator("link[rel=manifest]").get_attribute("href"))
     assert {"192x192", "512x512"} <= {icon["sizes"] for icon in json.loads(manifest.body())["icons"]}
-    page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=15000)
+    until(page, "navigator.serviceWorker.controller !== null")
     page.context.set_offline(True)
     page.goto("/inbox/")
     expect(page.locator("body")).to_contain_text("没有网络")

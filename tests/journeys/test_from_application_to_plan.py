@@ -21,7 +21,7 @@ PRICES = {"level_semi": 260_000, "level_dependent": 420_000}
 LATER = (
     """(code) => document.querySelector('input[name=item]').value !== code || document.querySelector('form[action$=hand-in]')"""
 )
-pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from yiyang.agreements.types.words import Wish
 from yiyang.base.errors import DomainError
 from yiyang.people.tests.test_concurrency import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

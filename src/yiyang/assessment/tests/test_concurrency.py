@@ -11,7 +11,7 @@ from yiyang.assessment.tests import ward
 from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState, NewAssessment
 from yiyang.base.errors import DomainError
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls):

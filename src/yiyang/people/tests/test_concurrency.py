@@ -13,7 +13,7 @@ from yiyang.people.models import Elder, Merge
 from yiyang.people.tests.conftest import AT, TODAY, identity_number
 from yiyang.people.types import ElderDraft
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls):

@@ -129,7 +129,7 @@ def test_a_field_made_by_hand_ties_label_help_and_error_together(shell, request_
 
 def test_choices_stand_together_under_one_legend(shell, request_for, chinese):
     text = printed('<c-field :field="form.urgency" />', request_for.get("/"))
-    assert text.index("<fieldset") < text.index("<legend>多快") < text.index('type="radio"')
+    assert text.index("<fieldset") < text.index("<legend>先后次序") < text.index('type="radio"')
 
 
 def test_a_tick_stands_beside_its_words(shell, request_for, chinese):
