@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,7 +100,8 @@ class Stack:
 
     def depth(self):
         """How many readings the stream holds."""
-        return asyncio.run(self._depth())
+        with ThreadPoolExecutor(1) as aside:  # a browser's event loop may run in this thread
+            return aside.submit(asyncio.run, self._depth()).result()
 
     async def _depth(self):
         ours = places.credentials("nats", self.var)
