@@ -108,7 +108,15 @@ DATABASES = {
         "PASSWORD": unquote(_database.password or ""),
         "HOST": dict(parse_qsl(_database.query)).get("host") or _database.hostname,
         "PORT": _database.port or "",
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": 16}} if os.environ.get("YIYANG_PROCESS") == "web" else {},
+        "OPTIONS": {
+            # A cut line is noticed within seconds, not when the system gives up after a quarter of an hour.
+            "connect_timeout": 5,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
+            **({"pool": {"min_size": 2, "max_size": 16}} if os.environ.get("YIYANG_PROCESS") == "web" else {}),
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

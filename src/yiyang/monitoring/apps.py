@@ -17,14 +17,16 @@ class MonitoringConfig(AppConfig):
         from yiyang.clinic.types.record import Kind
         from yiyang.monitoring.models import Device, Gateway
         from yiyang.monitoring.queries import alarms as alarm_reads
-        from yiyang.monitoring.queries import measured, reach
+        from yiyang.monitoring.queries import measured, reach, workers
         from yiyang.monitoring.tasks import alarms, clock
+        from yiyang.runtime import health
 
         register_relationship("institution", Gateway, reach.gateways_of_my_institution)
         register_relationship("institution", Device, reach.devices_of_my_institution)
         for kind in ("panel", "team", "self"):
             register_relationship(kind, Device, reach.devices_of_my_elders)
         ticks.every(3600, "monitoring: coming months")(clock.prepare_partitions)
+        health.register_owners(workers.owners)
         register_timeline_source(Kind.MEASURE, measured.timeline_entries, word="vitals.read")
         register_timeline_source(Kind.MEASURE, alarm_reads.timeline_entries, word="alarm.read")
         ticks.every(1, "monitoring: unanswered alarms")(alarms.escalate_due)

@@ -2,7 +2,8 @@
 
 import fcntl
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -47,6 +48,25 @@ class Status:
     children: tuple[ChildState, ...]
     readiness: Readiness
     stream: stream.Depth | None
+    owners: dict[int, str] = field(default_factory=dict)
+
+
+Owners = Callable[[], dict[int, str]]
+_who_owns: list[Owners] = []
+
+
+def register_owners(owners: Owners) -> None:
+    """Let whoever shares out the shards of the stream say which worker has which."""
+    _who_owns[:] = [owners]
+
+
+def shard_owners() -> dict[int, str]:
+    """The worker of each shard, as far as the database can say."""
+    try:
+        return {shard: name for owners in _who_owns for shard, name in owners().items()}
+    except DatabaseError:
+        connection.close()
+        return {}
 
 
 def migrations_pending() -> int:
@@ -131,4 +151,5 @@ def status() -> Status:
         children=children(),
         readiness=readiness(),
         stream=stream_depth(),
+        owners=shard_owners(),
     )

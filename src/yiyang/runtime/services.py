@@ -34,6 +34,7 @@ class Plan:
     ports: places.Ports
     host: str = places.LOOPBACK
     workers: int = 2
+    monitors: int = 1
 
 
 def command(*words: str) -> list[str]:
@@ -83,9 +84,15 @@ def web(plan: Plan, static: Path) -> Service:
     return Service("web", _starter(words, environment(plan), signal.SIGTERM))
 
 
-def worker(plan: Plan, name: str) -> Service:
+def worker(plan: Plan, name: str, *, known_as: str = "") -> Service:
     """One of our own workers; killed outright with the supervisor, since unfinished work comes again."""
-    return Service(name, _starter(command(name), environment(plan), signal.SIGKILL))
+    return Service(known_as or name, _starter(command(name), environment(plan), signal.SIGKILL))
+
+
+def monitors(plan: Plan) -> list[Service]:
+    """The monitor workers; they share the stream out among themselves."""
+    names = ["monitor", *(f"monitor-{number}" for number in range(2, plan.monitors + 1))]
+    return [worker(plan, "monitor", known_as=name) for name in names]
 
 
 def preparation(plan: Plan) -> Service:

@@ -133,7 +133,7 @@ class Supervisor:
         self._prepare()
         for service in (
             services.web(self.plan, self.static),
-            services.worker(self.plan, "monitor"),
+            *services.monitors(self.plan),
             services.worker(self.plan, "jobs"),
         ):
             self._add(service)

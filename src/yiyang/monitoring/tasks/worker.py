@@ -19,6 +19,7 @@ from nats.aio.msg import Msg
 from yiyang.monitoring.actions import quarantine, readings
 from yiyang.monitoring.rules.batches import Batch
 from yiyang.monitoring.tasks.puller import Puller, confirm
+from yiyang.monitoring.tasks.tenancy import Tenancy
 from yiyang.monitoring.types.readings import Message, Reason, Refusal, Road, Stored
 
 MOST_MESSAGES = 200
@@ -40,11 +41,12 @@ class Load:
 
 
 class Worker:
-    """One monitor process and the shards it owns."""
+    """One monitor process; it works on the shards given, or on its share of them among all workers alive."""
 
-    def __init__(self, client: Client, shards: Iterable[int]) -> None:
+    def __init__(self, client: Client, shards: Iterable[int] = (), *, shares: bool = False) -> None:
         self.client = client
         self.puller = Puller(client, shards, room=ROOM)
+        self.tenancy = Tenancy(self.puller) if shares else None
         self.reading = ThreadPoolExecutor(1, "read")
         self.storing = ThreadPoolExecutor(1, "store")
         self.loads: asyncio.Queue[Load] = asyncio.Queue(maxsize=1)
@@ -54,6 +56,7 @@ class Worker:
         """Work until told to stop; then finish what is in the database's hands and leave."""
         await self.puller.start()
         tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._store())]
+        tasks += [asyncio.create_task(self.tenancy.run())] if self.tenancy else []
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)

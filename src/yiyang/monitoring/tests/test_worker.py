@@ -2,14 +2,13 @@ import asyncio
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import CommandError
 from django.db import OperationalError
 
-from yiyang.monitoring.actions import readings
-from yiyang.monitoring.management.commands.monitor import parse_shards
+from yiyang.monitoring.actions import readings, shards
 from yiyang.monitoring.models import Measurement, Quarantine
 from yiyang.monitoring.tasks import worker
 from yiyang.monitoring.tasks.puller import Puller
+from yiyang.monitoring.tasks.tenancy import Tenancy
 from yiyang.monitoring.tests.speech import reading, say
 
 
@@ -107,6 +106,10 @@ class Broker:
 
     async def subscribe(self, subject, **options):
         self.deliver = options["cb"]
+        return self
+
+    async def unsubscribe(self):
+        pass
 
     async def publish(self, subject, payload, reply=""):
         self.asked.append(subject)
@@ -151,12 +154,39 @@ def test_nothing_more_is_asked_for_while_few_large_messages_wait():
     assert asyncio.run(asked_after(*messages, status("409"), room=100)) == (1, 16)
 
 
-@pytest.mark.parametrize(("text", "shards"), [("0-7", range(8)), ("5", range(5, 6)), ("2-3", range(2, 4))])
-def test_shards_are_given_as_numbers(text, shards):
-    assert parse_shards(text) == shards
+async def owning_after(*parts) -> tuple[list[str], list[str]]:
+    """Which shards were asked for when these were owned one after the other, and what was given back."""
+    broker = Broker()
+    puller = Puller(broker, [], room=10)
+    for part in parts:
+        puller.own(part)
+        await asyncio.sleep(0.01)
+        await broker.deliver(message(1))
+        await broker.deliver(status("408"))
+        await asyncio.sleep(0.01)
+    asked = list(broker.asked)
+    await puller.give_back()
+    await puller.stop()
+    return [subject[-1] for subject in asked], broker.asked[len(asked) :]
 
 
-@pytest.mark.parametrize("text", ["8", "0-8", "3-2", "", "all", "-1"])
-def test_shards_that_do_not_exist_are_refused(text):
-    with pytest.raises(CommandError):
-        parse_shards(text)
+def test_a_shard_given_up_is_asked_for_no_more_and_what_waits_is_given_back():
+    assert asyncio.run(owning_after([3], [])) == (["3", "3"], ["$JS.ACK.1", "$JS.ACK.1"])
+
+
+def test_a_worker_that_cannot_reach_the_database_lets_go_when_others_take_over(monkeypatch):
+    def away(me, name):
+        raise OperationalError
+
+    async def shards_after(*, holds_for) -> frozenset[int]:
+        puller = Puller(Broker(), [0, 1], room=10)
+        await puller.start()
+        tenancy = Tenancy(puller)
+        tenancy.holds_until = asyncio.get_running_loop().time() + holds_for
+        await tenancy._beat()
+        await puller.stop()
+        return puller.shards
+
+    monkeypatch.setattr(shards, "keep_alive", away)
+    assert asyncio.run(shards_after(holds_for=1)) == {0, 1}
+    assert asyncio.run(shards_after(holds_for=-1)) == frozenset()

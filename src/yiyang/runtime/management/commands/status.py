@@ -2,14 +2,17 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from yiyang.runtime import health
+from yiyang.runtime.stream import Shard
 
 
 class Command(BaseCommand):
@@ -32,10 +35,14 @@ class Command(BaseCommand):
 
 def as_json(status: health.Status) -> str:
     """One object for programs."""
-    shards = [{**asdict(shard), "lag": shard.lag} for shard in status.stream.shards] if status.stream else []
+    shards = [_shard(shard, status.owners) for shard in status.stream.shards] if status.stream else []
     stream = {**asdict(status.stream), "shards": shards} if status.stream else None
     facts = {**asdict(status), "ready": status.readiness.ready, "stream": stream}
     return json.dumps(facts, indent=1, default=datetime.isoformat)
+
+
+def _shard(shard: Shard, owners: dict[int, str]) -> dict[str, object]:
+    return {**asdict(shard), "lag": shard.lag, "worker": owners.get(shard.number)}
 
 
 def as_lines(status: health.Status) -> list[str]:
@@ -68,5 +75,17 @@ def _readiness(readiness: health.Readiness) -> str:
 def _stream(status: health.Status) -> str:
     if status.stream is None:
         return _("Stream: no answer")
-    lags = ", ".join(f"{shard.number}: {shard.lag}" for shard in status.stream.shards)
-    return _("Stream: %(messages)d messages; behind by shard %(lags)s") % {"messages": status.stream.messages, "lags": lags}
+    return "\n".join([_("Stream: %(messages)d messages") % asdict(status.stream), *_workers(status.stream.shards, status.owners)])
+
+
+def _workers(shards: Sequence[Shard], owners: dict[int, str]) -> Iterator[str]:
+    """Each worker with its shards and how many messages it is behind; those without a worker last."""
+    by_owner = sorted(shards, key=lambda shard: (shard.number not in owners, owners.get(shard.number, "")))
+    for owner, group in groupby(by_owner, key=lambda shard: owners.get(shard.number)):
+        own = list(group)
+        facts = {
+            "worker": owner or _("nobody"),
+            "shards": ", ".join(str(shard.number) for shard in own),
+            "lag": sum(shard.lag for shard in own),
+        }
+        yield _("  %(worker)s: shards %(shards)s, behind by %(lag)d") % facts

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from yiyang.runtime import places, services
+from yiyang.runtime.stream import SHARDS
 from yiyang.runtime.supervisor import Supervisor
 
 
@@ -36,11 +37,15 @@ class Command(BaseCommand):
         parser.add_argument("--nats-port", type=port_number, default=usual.nats)
         parser.add_argument("--mqtt-port", type=port_number, default=usual.mqtt)
         parser.add_argument("--workers", type=int, default=2, choices=range(1, 65), metavar="N", help=_("web processes"))
+        parser.add_argument(
+            "--monitors", type=int, default=1, choices=range(1, SHARDS + 1), metavar="N", help=_("monitor processes")
+        )
 
-    def handle(self, *, host: str, port: int, nats_port: int, mqtt_port: int, workers: int, **options: Any) -> None:
+    def handle(self, *, port: int, nats_port: int, mqtt_port: int, **options: Any) -> None:
         """Run until stopped."""
         ports = replace(places.ports(), web=port, nats=nats_port, mqtt=mqtt_port)
-        plan = services.Plan(folder=places.var(), ports=ports, host=host, workers=workers)
+        wanted = {name: options[name] for name in ("host", "workers", "monitors")}
+        plan = services.Plan(folder=places.var(), ports=ports, **wanted)
         Supervisor(plan, static=Path(settings.STATIC_ROOT), say=self._say).run()
 
     def _say(self, text: str) -> None:
