@@ -1,0 +1,137 @@
+"""The slow, obvious evaluator: one elder, one moment at a time, straight from the words of the rules.
+
+It says what the fast road (``rules.screening`` and ``rules.courses``) must say, and it is what a history is replayed with before
+anybody changes a rule. It knows no database and no clock: what is «now» is the moment a reading was received.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from yiyang.monitoring.rules import alarms as judgement
+from yiyang.monitoring.types.alarms import AlarmRule, AlarmState, Person, Reading, Verdict
+from yiyang.monitoring.types.replays import Episode, Heard, RuleSet, Step
+
+
+@dataclass
+class Course:
+    """One alarm while it is followed."""
+
+    rule: AlarmRule
+    worst: Verdict
+    first_at: datetime
+    last_at: datetime
+    last_abnormal: datetime
+    rank: int
+    steps: list[Step]
+    state: AlarmState = AlarmState.RAISED
+    count: int = 1
+    streak: int = 0
+    recovered_at: datetime | None = None
+    quiet_until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is the one alarm of its rule."""
+        return self.state != AlarmState.CLOSED
+
+    def episode(self) -> Episode:
+        """What is to be told of it."""
+        gravest = max((step.severity for step in self.steps), key=lambda severity: severity.rank)
+        return Episode(
+            self.rule.id, gravest, self.first_at, self.recovered_at, self.last_abnormal, self.count, tuple(self.steps), self.worst
+        )
+
+
+@dataclass
+class Observer:
+    """All alarms of one elder. With ``answered`` somebody deals with each alarm at once, as one assumes of a past long gone."""
+
+    person: Person
+    rules: RuleSet
+    answered: bool = True
+    courses: list[Course] = field(default_factory=list)
+    _known: set[tuple[str, str, datetime]] = field(default_factory=set)
+
+    def deliver(self, readings: Iterable[Heard], *, now: datetime) -> None:
+        """Readings that arrive together: repeats are dropped, the rest is judged in time order, rule by rule."""
+        new = [reading for reading in readings if self._is_new(reading)]
+        for at, together in groupby(sorted(new, key=lambda one: (one.taken_at, one.measure)), key=lambda one: one.taken_at):
+            moment = list(together)
+            for rule in self.rules.rules:
+                mine = [one for one in moment if one.measure in rule.measures]
+                if mine and at >= now - timedelta(hours=rule.max_age_hours):
+                    self._judge(rule, mine, at=at, now=now)
+
+    def present(self, rule_id: str) -> Course | None:
+        """The open alarm of a rule, if there is one."""
+        return next((course for course in self.courses if course.rule.id == rule_id and course.is_open), None)
+
+    def _is_new(self, reading: Heard) -> bool:
+        key = (reading.device, reading.measure, reading.taken_at)
+        is_new = key not in self._known
+        self._known.add(key)
+        return is_new
+
+    def _judge(self, rule: AlarmRule, moment: list[Heard], *, at: datetime, now: datetime) -> None:
+        readings = [Reading(one.measure, one.value, one.context) for one in moment]
+        verdict = judgement.judge(rule, readings, self.person)
+        course = self.present(rule.id)
+        if verdict is None:
+            if course is not None:
+                _see_calm(course, at, is_clear=judgement.is_clear(rule, readings, self.person))
+            return
+        if course is not None:
+            self._see_abnormal(course, verdict, at=at, now=now)
+        elif not self._is_quiet(rule.id, verdict, at):
+            begun = Course(rule, verdict, at, at, at, verdict.severity.rank, [Step(at, verdict.severity)])
+            self.courses.append(begun)
+            self._answer(begun, now)
+
+    def _is_quiet(self, rule_id: str, verdict: Verdict, at: datetime) -> bool:
+        """Whether somebody closed such an alarm a short while ago and it is no graver now."""
+        past = [course for course in self.courses if course.rule.id == rule_id and course.quiet_until and at < course.quiet_until]
+        latest = max(past, key=lambda course: course.quiet_until or at, default=None)
+        return latest is not None and verdict.severity.rank <= latest.rank
+
+    def _see_abnormal(self, course: Course, verdict: Verdict, *, at: datetime, now: datetime) -> None:
+        course.count += 1
+        graver = verdict.severity.rank > course.rank
+        rested = course.quiet_until is not None and at >= course.quiet_until
+        if course.state == AlarmState.HANDLED and (graver or rested):
+            course.state, course.rank, course.worst = AlarmState.RAISED, verdict.severity.rank, verdict
+            course.quiet_until, course.recovered_at, course.streak = None, None, 0
+            course.steps.append(Step(at, verdict.severity))
+            self._answer(course, now)
+        elif graver:
+            course.rank, course.worst = verdict.severity.rank, verdict
+            course.steps.append(Step(at, verdict.severity))
+        course.last_abnormal = max(course.last_abnormal, at)
+        if at >= course.last_at:
+            course.last_at, course.streak, course.recovered_at = at, 0, None
+
+    def _answer(self, course: Course, now: datetime) -> None:
+        if self.answered:
+            course.state = AlarmState.HANDLED
+            course.quiet_until = now + timedelta(hours=course.rule.refire_hours)
+
+
+def _see_calm(course: Course, at: datetime, *, is_clear: bool) -> None:
+    if course.recovered_at or at <= course.last_at:
+        return
+    course.last_at = at
+    course.streak = course.streak + 1 if is_clear else 0
+    if course.streak < course.rule.clear.count:
+        return
+    course.recovered_at = at
+    if course.state == AlarmState.HANDLED:
+        course.state, course.quiet_until = AlarmState.CLOSED, None
+
+
+def episodes(readings: Iterable[Heard], person: Person, rules: RuleSet) -> tuple[Episode, ...]:
+    """Every alarm that these readings of one elder would have raised, had somebody dealt with each at once."""
+    observer = Observer(person, rules)
+    for now, together in groupby(sorted(readings, key=lambda one: one.received_at), key=lambda one: one.received_at):
+        observer.deliver(together, now=now)
+    return tuple(course.episode() for course in observer.courses)
