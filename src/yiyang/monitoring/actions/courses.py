@@ -14,12 +14,16 @@ from yiyang.lib.words import Words
 from yiyang.monitoring.actions import alarm_rows
 from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.models import Device
-from yiyang.monitoring.queries import lines
+from yiyang.monitoring.queries import lines, usual
+from yiyang.monitoring.queries.usual import Sight
 from yiyang.monitoring.rules import alarms as judgement
-from yiyang.monitoring.rules import duties, screening, sentences
-from yiyang.monitoring.types.alarms import SEVERITIES, AlarmRaised, AlarmRule, AlarmState, Duty, EventKind, Person, Reading
+from yiyang.monitoring.rules import duties, pictures, screening, sentences
+from yiyang.monitoring.rules.history import day_of, learned
+from yiyang.monitoring.types.alarms import AlarmRaised, AlarmRule, AlarmState, Duty, EventKind, Limit, Person, Reading
 from yiyang.monitoring.types.courses import Episode
+from yiyang.monitoring.types.history import Sample
 from yiyang.monitoring.types.readings import Fresh, MealContext
+from yiyang.monitoring.types.severity import SEVERITIES
 from yiyang.notices import actions as notices
 from yiyang.organizations.models import Staff
 
@@ -28,6 +32,7 @@ MICROSECOND = timedelta(microseconds=1)
 CONTEXTS = tuple(context.slug for context in MealContext)
 TO_BE_TOLD = frozenset({EventKind.RAISED, EventKind.RAISED_AGAIN, EventKind.WORSENED})
 Row = dict[str, Any]
+Past = Mapping[tuple[UUID, int, int], list[Sample]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Batch:
     book: screening.Book
     people: tuple[Person, ...]
     found: screening.Moments
+    sight: Sight
     now: datetime
 
     def elder(self, group: int) -> UUID:
@@ -54,9 +60,24 @@ class Batch:
 
     def readings(self, place: int) -> list[Reading]:
         """The readings of one moment, in the order of their measures."""
+        return [self.reading(row) for row in self.found.readings(place).tolist()]
+
+    def reading(self, row: int, learned: tuple[Limit, ...] = ()) -> Reading:
+        """One reading, with the limits that the elder's past draws for it."""
         fresh, names = self.fresh, self.book.measures
-        rows = self.found.readings(place).tolist()
-        return [Reading(names[fresh.measure[row]], float(fresh.value[row]), CONTEXTS[fresh.context[row]]) for row in rows]
+        return Reading(names[fresh.measure[row]], float(fresh.value[row]), CONTEXTS[fresh.context[row]], learned)
+
+    def compared(self, group: int, place: int, past: Past) -> list[Reading]:
+        """The readings of one moment with what the elder's past says about them."""
+        fresh, rule, person, today = self.fresh, self.rule(group), self.person(group), day_of(self.now)
+        found = []
+        for row in self.found.readings(place).tolist():
+            measure, slot = int(fresh.measure[row]), int(self.sight.slot[row])
+            day = min(int(self.sight.day[row]), today)
+            samples = past.get((self.elder(group), measure, slot), [])
+            drawn = learned(rule, self.book.measures[measure], samples, slot=slot, day=day, person=person)
+            found.append(self.reading(row, drawn))
+        return found
 
     def device(self, place: int) -> UUID:
         """Which device told of a moment."""
@@ -105,7 +126,8 @@ def moment(at: int) -> datetime | None:
 def write(batch: Batch, done: Sequence[Course]) -> set[int]:
     """Write all courses; answers the groups whose new alarm another worker had raised first."""
     owners = _lines(batch, [course for course in done if course.needs_owner])
-    rows = [(course, _row(batch, course, owners.get(course.group))) for course in done]
+    past = _past(batch, [course for course in done if course.got_worse])
+    rows = [(course, _row(batch, course, owners.get(course.group), past=past)) for course in done]
     alarm_rows.update([row for course, row in rows if course.before])
     begun = alarm_rows.insert([row for course, row in rows if not course.before])
     written = [(course, row) for course, row in rows if course.before or row["id"] in begun]
@@ -124,7 +146,14 @@ def _lines(batch: Batch, done: Sequence[Course]) -> Mapping[int, lines.Line]:
     return {course.group: found[batch.elder(course.group)] for course in done}
 
 
-def _row(batch: Batch, course: Course, line: lines.Line | None) -> Row:
+def _past(batch: Batch, done: Sequence[Course]) -> Past:
+    """The samples of those whose alarm must be explained, where they have any that count."""
+    if not done or batch.sight.own is None:
+        return {}
+    return usual.samples_of({batch.elder(course.group) for course in done})
+
+
+def _row(batch: Batch, course: Course, line: lines.Line | None, *, past: Past) -> Row:
     episode, rule = course.episode, batch.rule(course.group)
     severity = SEVERITIES[episode.rank - 1]
     row: Row = {
@@ -142,7 +171,8 @@ def _row(batch: Batch, course: Course, line: lines.Line | None) -> Row:
         "again": episode.again,
     }
     if course.got_worse:
-        row |= _reason(batch, course)
+        row |= _reason(batch, course, past)
+        row["facts"] |= row.pop("compared")
     duty = alarm_rules.duties().of(severity)
     return row | (_given(duty, line, now=batch.now) if line else _hurried(duty, course, now=batch.now))
 
@@ -164,14 +194,18 @@ def _hurried(duty: Duty, course: Course, *, now: datetime) -> Row:
     return {"escalate_at": min(before.escalate_at, duties.answer_due(duty, before.step, since=now))}
 
 
-def _reason(batch: Batch, course: Course) -> Row:
-    rule = batch.rule(course.group)
-    verdict = judgement.judge(rule, batch.readings(course.episode.worst_place), batch.person(course.group))
+def _reason(batch: Batch, course: Course, past: Past) -> Row:
+    rule, person = batch.rule(course.group), batch.person(course.group)
+    readings = batch.compared(course.group, course.episode.worst_place, past)
+    verdict = judgement.judge(rule, readings, person)
     if verdict is None:
         raise AssertionError(f"rule {rule.id}: screening and judging disagree")
     words = sentences.reason(verdict, measures.by_slug())
-    device = batch.device(course.episode.worst_place)
-    return {"reason_zh": words.zh, "reason_en": words.en, "rule_version": rule.version, "device_id": device}
+    return {
+        "reason_zh": words.zh, "reason_en": words.en, "rule_version": rule.version,
+        "device_id": batch.device(course.episode.worst_place),
+        "compared": {"compared": pictures.compared(rule, readings, person)},
+    }  # fmt: skip
 
 
 def _facts(batch: Batch, course: Course) -> dict[str, Row]:

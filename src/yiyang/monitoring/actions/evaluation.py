@@ -1,9 +1,10 @@
 """From stored readings to alarms, set by set, inside the transaction that stores the readings.
 
-1. One query: personal ranges and followed alarms of the elders in the batch.
-2. numpy finds readings beyond a limit; without any, and without followed alarms, that was all.
+1. One query: personal ranges and followed alarms of the elders in the batch; a second, once a day, for their own past.
+2. numpy finds readings beyond a limit; without any, and without followed alarms, no alarm is touched.
 3. What is followed is locked, led through its readings by ``rules.courses``, and written back in one statement.
 4. What begins is inserted unless another worker was faster; then step 3 is repeated with what that worker wrote.
+5. The first reading of each slot of a day is added to the elder's past.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -16,11 +17,12 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from yiyang.monitoring.actions import alarm_rows
+from yiyang.monitoring.actions import alarm_rows, samples
 from yiyang.monitoring.actions.courses import Batch, Before, Course, microseconds, write
 from yiyang.monitoring.definitions import alarm_rules, measures
-from yiyang.monitoring.queries import judging
+from yiyang.monitoring.queries import judging, usual
 from yiyang.monitoring.rules import courses, screening
+from yiyang.monitoring.rules.history import day_of
 from yiyang.monitoring.types.alarms import AlarmState, Severity
 from yiyang.monitoring.types.courses import Episode, Look, Terms
 from yiyang.monitoring.types.readings import Fresh
@@ -39,14 +41,17 @@ def evaluate(fresh: Fresh, *, now: datetime) -> None:
     since = now - timedelta(hours=int(ages.max()))
     known = judging.known_of(fresh.elders, since=since, now=now)
     people = judging.people(fresh.elders, known, on=timezone.localdate(now))
-    screen = screening.Screen(book, people)
-    followed = _groups(fresh, book, known.followed)
-    oldest = microseconds(now) - ages * HOUR
-    calming = _groups(fresh, book, known.unrecovered)
-    rows = screening.interesting(fresh, book, screen, groups=calming, oldest=oldest)
+    timely = screening.timely_of(fresh, book, oldest=microseconds(now) - ages * HOUR)
+    sight = usual.sight_of(fresh, book, people, today=day_of(now), timely=timely)
+    screen = screening.Screen(book, people, sight.own)
+    uneasy = _groups(fresh, book, known.unrecovered)
+    rows = screening.interesting(fresh, book, screen, groups=uneasy, timely=timely)
     if len(rows):
         found = screening.moments(fresh, book, screen, rows=rows)
-        _conclude(Batch(fresh, book, people, found, now), followed, since=since)
+        followed = _groups(fresh, book, known.followed)
+        _conclude(Batch(fresh, book, people, found, sight, now), followed, since=since)
+        uneasy += found.group[found.kind == screening.ABNORMAL].tolist()
+    samples.learn(fresh, screen, sight, uneasy=uneasy, today=day_of(now))
 
 
 @lru_cache(maxsize=1)

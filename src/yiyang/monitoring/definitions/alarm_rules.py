@@ -1,13 +1,16 @@
 """The rules that raise alarms and the duties they bring, read from ``alarm_rules/`` and ``alarm_duties/``."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from yiyang.lib import datafiles
-from yiyang.lib.datafiles import DefinitionError
+from yiyang.lib.datafiles import Confidence, DefinitionError
 from yiyang.monitoring.definitions import measures as measured
 from yiyang.monitoring.rules import alarms as alarm_rules
-from yiyang.monitoring.types.alarms import SEVERITIES, AlarmRule, Duties
+from yiyang.monitoring.types.alarms import AlarmRule, Duties
+from yiyang.monitoring.types.history import FARTHEST_DAY, Clause
+from yiyang.monitoring.types.severity import SEVERITIES
 
 FOLDER = Path(__file__).resolve().parent.parent / "alarm_rules"
 DUTIES = Path(__file__).resolve().parent.parent / "alarm_duties" / "district.yaml"
@@ -33,6 +36,12 @@ def by_id() -> dict[str, AlarmRule]:
 def by_measure() -> dict[str, AlarmRule]:
     """The one rule that judges a measure."""
     return dict(alarm_rules.by_measure(rules()))
+
+
+@lru_cache(maxsize=1)
+def condition_patterns() -> list[str]:
+    """The illnesses some clause asks about, as patterns for ``LIKE``."""
+    return sorted({f"{prefix}%" for rule in rules() for clause in rule.history for prefix in clause.conditions})
 
 
 @lru_cache(maxsize=1)
@@ -65,8 +74,24 @@ def _faults(rule: AlarmRule) -> list[str]:
         faults += [f"{band.code} judges a foreign {band.measure}"] if band.measure not in rule.measures else []
         faults += [f"{band.code} names no known source"] if band.source not in rule.sources else []
         faults += [f"{band.severity} has no advice"] if band.severity not in rule.advice else []
-    codes = [band.code for band in rule.bands]
+    faults += [fault for clause in rule.history for fault in _clause_faults(rule, clause)]
+    codes = [band.code for band in rule.bands] + [clause.code for clause in rule.history]
     return faults + ([f"a code is used twice in {codes}"] if len(codes) != len(set(codes)) else [])
+
+
+def _clause_faults(rule: AlarmRule, clause: Clause) -> Iterator[str]:
+    near, far = clause.days
+    source = rule.sources.get(clause.source)
+    if clause.measure not in rule.measures:
+        yield f"{clause.code} judges a foreign {clause.measure}"
+    if source is None or source.confidence == Confidence.UNCERTAIN:
+        yield f"{clause.code} names no source that may raise an alarm"
+    if not 1 <= near <= far <= FARTHEST_DAY or not 1 <= clause.needed <= far - near + 1:
+        yield f"{clause.code} looks back at impossible days"
+    if not (clause.least or clause.spreads or clause.share):
+        yield f"{clause.code} has no width"
+    if clause.severity not in rule.advice:
+        yield f"{clause.severity} has no advice"
 
 
 def _refuse_overlap(loaded: list[AlarmRule]) -> None:

@@ -27,7 +27,6 @@ from yiyang.monitoring.queries import measured, readings
 from yiyang.monitoring.queries.alarm_rows import row_of
 from yiyang.monitoring.types.alarms import (
     OPEN,
-    SEVERITIES,
     UNSETTLED,
     WAITING,
     AlarmState,
@@ -35,6 +34,7 @@ from yiyang.monitoring.types.alarms import (
     EventKind,
     Severity,
 )
+from yiyang.monitoring.types.severity import SEVERITIES
 from yiyang.ui import markup
 from yiyang.ui.types import Choice, Entry, Row, Trend
 

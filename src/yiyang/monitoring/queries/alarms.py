@@ -18,7 +18,8 @@ from yiyang.base.errors import NotFound
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.models import Alarm, AlarmEvent
 from yiyang.monitoring.queries.alarm_rows import row_of
-from yiyang.monitoring.types.alarms import SEVERITIES, UNSETTLED, AlarmState, EventKind
+from yiyang.monitoring.types.alarms import UNSETTLED, AlarmState, EventKind
+from yiyang.monitoring.types.severity import SEVERITIES
 from yiyang.organizations import queries as organizations
 from yiyang.people.models import Elder
 from yiyang.people.queries.access import readable_among

@@ -4,16 +4,16 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 from django.utils.timezone import localdate
 
+from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.models import Target
 from yiyang.monitoring.types.alarms import Person, PersonalRange, Severity
-from yiyang.people.models import Elder
 
 REMEMBERED_SECONDS, MOST_REMEMBERED = 300.0, 200_000
 LIMITS = ("watch_low", "watch_high", "urgent_low", "urgent_high", "critical_low", "critical_high")
@@ -28,6 +28,12 @@ UNION ALL
 SELECT elder_id, measure, false, to_jsonb(target) FROM monitoring_target target
 WHERE elder_id = ANY(%(elders)s) AND ended_at IS NULL AND (until IS NULL OR until > %(now)s)
 """
+LIVES = """
+SELECT elder.id, elder.birth_date, ARRAY(
+    SELECT DISTINCT code FROM clinic_condition
+    WHERE elder_id = elder.id AND code LIKE ANY(%s) AND voided_at IS NULL AND status <> 'resolved' ORDER BY code)
+FROM people_elder elder WHERE elder.id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -39,25 +45,34 @@ class Known:
     unrecovered: frozenset[tuple[UUID, str]]
 
 
-class Births:
-    """Birth dates, remembered for some minutes: they decide which age's limits count, and hardly ever change."""
+class Life(NamedTuple):
+    """What decides which limits count for an elder: birth date, and those illnesses that some rule asks about."""
+
+    born: date
+    conditions: tuple[str, ...]
+
+
+class Lives:
+    """Birth dates and illnesses, remembered for some minutes: they hardly ever change."""
 
     def __init__(self) -> None:
-        self._known: dict[UUID, date] = {}
+        self._known: dict[UUID, Life] = {}
         self._forget_at = 0.0
 
-    def of(self, elders: Iterable[UUID]) -> Mapping[UUID, date]:
-        """The birth dates of some elders; one query for those not remembered."""
+    def of(self, elders: Iterable[UUID]) -> Mapping[UUID, Life]:
+        """The lives of some elders; one query for those not remembered."""
         if time.monotonic() > self._forget_at or len(self._known) > MOST_REMEMBERED:
             self._known, self._forget_at = {}, time.monotonic() + REMEMBERED_SECONDS
         known = self._known
         missing = [pk for pk in elders if pk not in known]
         if missing:
-            known.update(Elder.objects.filter(pk__in=missing).values_list("pk", "birth_date"))
+            with connection.cursor() as cursor:
+                cursor.execute(LIVES, [alarm_rules.condition_patterns(), missing])
+                known.update((pk, Life(born, tuple(codes))) for pk, born, codes in cursor.fetchall())
         return known
 
 
-births = Births()
+lives = Lives()
 
 
 def known_of(elders: Sequence[UUID], *, since: datetime, now: datetime) -> Known:
@@ -78,8 +93,8 @@ def known_of(elders: Sequence[UUID], *, since: datetime, now: datetime) -> Known
 
 def people(elders: Sequence[UUID], known: Known, *, on: date) -> tuple[Person, ...]:
     """Everyone as judging sees them, in the given order."""
-    born = births.of(elders)
-    return tuple(Person(age_on(born[pk], on), known.ranges.get(pk, ())) for pk in elders)
+    of = lives.of(elders)
+    return tuple(Person(age_on(of[pk].born, on), known.ranges.get(pk, ()), of[pk].conditions) for pk in elders)
 
 
 def age_on(born: date, on: date) -> int:

@@ -9,8 +9,9 @@ from yiyang.base.errors import NotFound
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import alarm_rules, measures
-from yiyang.monitoring.rules import sentences
+from yiyang.monitoring.rules import comparisons, sentences
 from yiyang.monitoring.types.alarms import AlarmRule, Band, Duty
+from yiyang.monitoring.types.history import Clause
 from yiyang.ui.types import Tone
 
 MARK_TONES = {Confidence.VERIFIED: Tone.OK, Confidence.UNCERTAIN: Tone.URGENT, Confidence.RECALLED: Tone.WATCH}
@@ -93,7 +94,7 @@ def _card(rule: AlarmRule) -> RuleCard:
         code=rule.code,
         version=rule.version,
         words=rule.words,
-        bands=tuple(_band(rule, band) for band in rule.bands),
+        bands=(*(_band(rule, band) for band in rule.bands), *(_clause(rule, clause) for clause in rule.history)),
         advice=tuple((severity.value, words) for severity, words in rule.advice.items()),
         clearing=_clearing(rule),
         age=_("Readings older than %(hours)d h raise no alarm; still abnormal after %(again)d h, it is raised again.")
@@ -106,6 +107,13 @@ def _band(rule: AlarmRule, band: Band) -> BandLine:
     measure = measures.by_slug()[band.measure]
     condition = f"{measure.words.say(_language())} {band.sign} {measure.shown(band.limit)} {measure.shown_unit.say(_language())}"
     return BandLine(band.code, band.severity, condition, _who(band), rule.in_force(band), _source(rule.source_of(band)))
+
+
+def _clause(rule: AlarmRule, clause: Clause) -> BandLine:
+    condition = comparisons.condition(clause, measures.by_slug()[clause.measure]).say(_language())
+    illnesses = ", ".join(clause.conditions)
+    who = _("with %(illnesses)s") % {"illnesses": illnesses} if illnesses else ""
+    return BandLine(clause.code, clause.severity, condition, who, True, _source(rule.sources[clause.source]))
 
 
 def _who(band: Band) -> str:

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from yiyang.lib.states import StateTable, Transition
 from yiyang.monitoring.types.alarms import (
-    SEVERITIES,
     AlarmRule,
     Band,
     Crossing,
@@ -19,6 +18,7 @@ from yiyang.monitoring.types.alarms import (
     Side,
     Verdict,
 )
+from yiyang.monitoring.types.severity import SEVERITIES
 
 ALARM_STATES = StateTable(
     name="alarm",
@@ -45,15 +45,15 @@ PERSONAL_SIGNS = {Side.LOW: "<", Side.HIGH: "≥"}
 OUTWARD = {Side.LOW: -1.0, Side.HIGH: 1.0}
 
 
-def limits(rule: AlarmRule, measure: str, *, context: str, person: Person) -> tuple[Limit, ...]:
+def limits(rule: AlarmRule, measure: str, *, context: str, person: Person, learned: Iterable[Limit] = ()) -> tuple[Limit, ...]:
     """Every limit in force for one person, measure and meal context, the gravest first.
 
     On a side where a doctor set own limits these count; of the rule's, the critical one stays, and any that is graver and
-    farther out.
+    farther out. Where no doctor did, what is usual for the elder (``learned``) stands in the place of the rule's «watch».
     """
     own = person.range_of(measure)
     found = [limit for side in Side for limit in _side(rule, measure, side=side, context=context, person=person, own=own)]
-    return tuple(sorted(found, key=lambda limit: -limit.severity.rank))
+    return tuple(sorted(_with_learned(found, tuple(learned), own), key=lambda limit: -limit.severity.rank))
 
 
 def judge(rule: AlarmRule, readings: Iterable[Reading], person: Person) -> Verdict | None:
@@ -132,6 +132,18 @@ def _side(
     return [*(_from_doctor(rule, own, side=side, severity=s, value=v) for s, v in personal.items()), *kept]
 
 
+def _with_learned(found: list[Limit], learned: tuple[Limit, ...], own: PersonalRange | None) -> list[Limit]:
+    settled = {side for side in Side if own is not None and own.limits(side)}
+    usual = [limit for limit in learned if _replaces(limit) and limit.side not in settled]
+    replaced = {limit.side for limit in usual}
+    kept = [limit for limit in found if limit.side not in replaced or limit.severity != Severity.WATCH]
+    return [*kept, *usual, *(limit for limit in learned if not _replaces(limit))]
+
+
+def _replaces(limit: Limit) -> bool:
+    return limit.compared is not None and limit.compared.clause.replaces
+
+
 def _stays(limit: Limit, outermost: float) -> bool:
     beyond = limit.value >= outermost if limit.side == Side.HIGH else limit.value <= outermost
     return beyond or limit.severity == Severity.CRITICAL
@@ -154,13 +166,13 @@ def _from_doctor(rule: AlarmRule, own: PersonalRange, *, side: Side, severity: S
 
 
 def _gravest_crossing(rule: AlarmRule, reading: Reading, person: Person) -> Crossing | None:
-    known = limits(rule, reading.measure, context=reading.context, person=person)
+    known = limits(rule, reading.measure, context=reading.context, person=person, learned=reading.learned)
     crossed = next((limit for limit in known if limit.crossed_by(reading.value)), None)
     return Crossing(reading.measure, reading.value, crossed) if crossed else None
 
 
 def _is_inside(rule: AlarmRule, reading: Reading, person: Person) -> bool:
-    known = limits(rule, reading.measure, context=reading.context, person=person)
+    known = limits(rule, reading.measure, context=reading.context, person=person, learned=reading.learned)
     low, high = clear_range(rule, reading.measure, known)
     return low <= reading.value <= high
 

@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from yiyang.monitoring.rules import alarms as judgement
-from yiyang.monitoring.types.alarms import AlarmRule, AlarmState, Person, Reading, Verdict
+from yiyang.monitoring.rules import history
+from yiyang.monitoring.types.alarms import AlarmRule, AlarmState, Limit, Person, Reading, Verdict
+from yiyang.monitoring.types.history import KEPT_DAYS, Sample
 from yiyang.monitoring.types.replays import Episode, Heard, RuleSet, Step
+from yiyang.monitoring.types.severity import Severity
 
 
 @dataclass
@@ -45,6 +48,36 @@ class Course:
 
 
 @dataclass
+class Past:
+    """The samples of one elder by measure and slot, as ``history`` wants them kept."""
+
+    rings: dict[tuple[str, int], dict[int, Sample]] = field(default_factory=dict)
+    _drawn: dict[tuple[str, str, int, int], tuple[Limit, ...]] = field(default_factory=dict)
+
+    def lacks(self, measure: str, slot: int, day: int) -> bool:
+        """Whether a day has no sample yet, and is not older than what stands in its place."""
+        held = self.rings.get((measure, slot), {}).get(day % KEPT_DAYS)
+        return held is None or held.day < day
+
+    def add(self, measure: str, slot: int, sample: Sample) -> None:
+        """A newer day takes the place of one long ago."""
+        self.rings.setdefault((measure, slot), {})[sample.day % KEPT_DAYS] = sample
+
+    def limits(self, rule: AlarmRule, measure: str, *, slot: int, day: int, person: Person) -> tuple[Limit, ...]:
+        """What they say about a day; drawn once, for it cannot change during that day."""
+        key, samples = (rule.id, measure, slot, day), self.rings.get((measure, slot), {})
+        if key not in self._drawn:
+            known = tuple(samples.values())
+            self._drawn[key] = history.learned(rule, measure, known, slot=slot, day=day, person=person)
+        return self._drawn[key]
+
+
+def is_timely(rule: AlarmRule, taken_at: datetime, now: datetime) -> bool:
+    """Whether a reading is young enough to raise an alarm."""
+    return taken_at >= now - timedelta(hours=rule.max_age_hours)
+
+
+@dataclass
 class Observer:
     """All alarms of one elder. With ``answered`` somebody deals with each alarm at once, as one assumes of a past long gone."""
 
@@ -52,17 +85,23 @@ class Observer:
     rules: RuleSet
     answered: bool = True
     courses: list[Course] = field(default_factory=list)
+    past: Past = field(default_factory=Past)
     _known: set[tuple[str, str, datetime]] = field(default_factory=set)
 
     def deliver(self, readings: Iterable[Heard], *, now: datetime) -> None:
-        """Readings that arrive together: repeats are dropped, the rest is judged in time order, rule by rule."""
-        new = [reading for reading in readings if self._is_new(reading)]
-        for at, together in groupby(sorted(new, key=lambda one: (one.taken_at, one.measure)), key=lambda one: one.taken_at):
+        """Readings that arrive together: repeats are dropped, the rest is judged in time order, rule by rule, then learned."""
+        new = sorted((one for one in readings if self._is_new(one)), key=lambda one: (one.taken_at, one.measure, one.value))
+        uneasy = {course.rule.id for course in self.courses if course.is_open and course.recovered_at is None}
+        for at, together in groupby(new, key=lambda one: one.taken_at):
             moment = list(together)
             for rule in self.rules.rules:
                 mine = [one for one in moment if one.measure in rule.measures]
-                if mine and at >= now - timedelta(hours=rule.max_age_hours):
-                    self._judge(rule, mine, at=at, now=now)
+                if mine and is_timely(rule, at, now) and self._judge(rule, mine, at=at, now=now):
+                    uneasy.add(rule.id)
+        for one in new:
+            for rule in self.rules.rules:
+                if one.measure in {clause.measure for clause in rule.history}:
+                    self._learn(rule, one, uneasy=rule.id in uneasy, now=now)
 
     def present(self, rule_id: str) -> Course | None:
         """The open alarm of a rule, if there is one."""
@@ -74,20 +113,41 @@ class Observer:
         self._known.add(key)
         return is_new
 
-    def _judge(self, rule: AlarmRule, moment: list[Heard], *, at: datetime, now: datetime) -> None:
-        readings = [Reading(one.measure, one.value, one.context) for one in moment]
+    def _learn(self, rule: AlarmRule, one: Heard, *, uneasy: bool, now: datetime) -> None:
+        """Keep the first reading known of a slot of a day; what belongs to an alarm does not teach what is usual."""
+        slot, day = history.slot_of(rule.slot_by(one.measure), one.taken_at, one.context), history.day_of(one.taken_at)
+        if not self.past.lacks(one.measure, slot, day):
+            return
+        reading = self._reading(rule, one, now)
+        verdict = judgement.judge(rule, [reading], self.person)
+        is_grave = verdict is not None and verdict.severity != Severity.WATCH
+        kept = not is_grave and not (uneasy and history.is_settled(reading.learned))
+        self.past.add(one.measure, slot, Sample(day, history.day_of(now), one.value, kept))
+
+    def _reading(self, rule: AlarmRule, one: Heard, now: datetime) -> Reading:
+        """A reading with the limits that the elder's past draws for its day; what comes too late is seen with today's eyes."""
+        today = history.day_of(now)
+        day = min(history.day_of(one.taken_at), today) if is_timely(rule, one.taken_at, now) else today
+        slot = history.slot_of(rule.slot_by(one.measure), one.taken_at, one.context)
+        learned = self.past.limits(rule, one.measure, slot=slot, day=day, person=self.person)
+        return Reading(one.measure, one.value, one.context, learned)
+
+    def _judge(self, rule: AlarmRule, moment: list[Heard], *, at: datetime, now: datetime) -> bool:
+        """Judge one moment by one rule; answers whether it was abnormal."""
+        readings = [self._reading(rule, one, now) for one in moment]
         verdict = judgement.judge(rule, readings, self.person)
         course = self.present(rule.id)
         if verdict is None:
             if course is not None:
                 _see_calm(course, at, is_clear=judgement.is_clear(rule, readings, self.person))
-            return
+            return False
         if course is not None:
             self._see_abnormal(course, verdict, at=at, now=now)
         elif not self._is_quiet(rule.id, verdict, at):
             begun = Course(rule, verdict, at, at, at, verdict.severity.rank, [Step(at, verdict.severity)])
             self.courses.append(begun)
             self._answer(begun, now)
+        return True
 
     def _is_quiet(self, rule_id: str, verdict: Verdict, at: datetime) -> bool:
         """Whether somebody closed such an alarm a short while ago and it is no graver now."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from yiyang.lib.datafiles import Confidence
 from yiyang.lib.words import Words
+from yiyang.monitoring.rules import comparisons
 from yiyang.monitoring.types.alarms import Crossing, Limit, Rung, Spelled, Verdict
 
 MARKS = {
@@ -58,17 +59,17 @@ def rung(name: Rung) -> Words:
 
 def _crossing(crossing: Crossing, spelled: Spelled) -> Words:
     limit, value = crossing.limit, spelled.shown(crossing.value)
-    edge = _edge(limit)
-    number = spelled.shown(limit.value)
+    edge, number = _edge(limit), spelled.shown(limit.value)
+    setter = comparisons.basis(limit.compared, crossing.value, spelled) if limit.compared else _setter(limit)
     return Words(
-        f"{spelled.words.zh} {value} {limit.sign} {edge.zh}{number}{_setter(limit).zh}",
-        f"{spelled.words.en} {value} {limit.sign} {edge.en}{number}{_setter(limit).en}",
+        f"{spelled.words.zh} {value} {limit.sign} {edge.zh}{number}{setter.zh}",
+        f"{spelled.words.en} {value} {limit.sign} {edge.en}{number}{setter.en}",
     )
 
 
 def _edge(limit: Limit) -> Words:
     if limit.personal is None:
-        return Words("", "")
+        return comparisons.edge(limit)
     return Words("本人上限 ", "own limit ") if limit.side == "high" else Words("本人下限 ", "own lower limit ")
 
 

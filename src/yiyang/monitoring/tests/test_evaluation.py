@@ -1,13 +1,15 @@
 """The fast evaluator against the slow one: same alarms, severities and counts on any stream, in any portions."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from yiyang.monitoring.actions import alarms, targets
-from yiyang.monitoring.definitions import rule_sets
+from yiyang.monitoring.definitions import measures, rule_sets
 from yiyang.monitoring.models import Alarm
+from yiyang.monitoring.queries import judging, usual
 from yiyang.monitoring.rules.reference import Observer
 from yiyang.monitoring.tests.ward import NOW, fresh
 from yiyang.monitoring.types.alarms import AlarmState, Person, PersonalRange, Severity
@@ -16,12 +18,15 @@ from yiyang.monitoring.types.replays import Heard
 pytestmark = pytest.mark.django_db
 HIGH = ((Severity.WATCH, 155.0), (Severity.URGENT, 168.0))
 OWN = PersonalRange("systolic", (), HIGH)
+ILL = ("I50.900", "J44.900")
 PEOPLE = {"zhang": Person(78, (OWN,)), "chen": Person(55)}
 
 
 def reading(rng):
     """Mostly near the limits, so that both sides are met often."""
-    kind = rng.choice(["pressure", "pressure", "systolic", "glucose", "spo2", "temperature"])
+    kind = rng.choice(["pressure", "pressure", "systolic", "glucose", "spo2", "temperature", "weight"])
+    if kind == "weight":
+        return {"weight": rng.choice([59.5, 60.2, 61.0, 62.4, 63.0])}, "none"
     if kind == "pressure":
         return {
             "systolic": rng.choice([85, 130, 141, 147, 152, 158, 165, 185]),
@@ -112,6 +117,52 @@ def test_fast_and_slow_agree_on_random_streams(ward, seed):
         assert state_of(ward) == expected_of(observers)
 
 
+def month_before(rng):
+    """Four weeks of steady readings of both elders, heard all at once and too late to raise an alarm."""
+    moments = []
+    for who, systolic in (("zhang", 148), ("chen", 131)):
+        for back in range(2, 32):
+            if rng.random() < 0.9:
+                for hour in (0, 6, 11):
+                    values = {"systolic": systolic + rng.randint(-6, 6), "diastolic": 78, "spo2": 97, "weight": 60 + rng.random()}
+                    moments.append((who, NOW - timedelta(days=back, hours=hour), values, "none"))
+    return moments
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_fast_and_slow_agree_where_an_elder_has_a_past(ward, seed, monkeypatch):
+    rng = random.Random(seed)
+    born = {ward.zhang.pk: date(1948, 5, 17), ward.chen.pk: date(1971, 3, 8)}
+    monkeypatch.setattr(judging, "lives", SimpleNamespace(of=lambda elders: {pk: judging.Life(born[pk], ILL) for pk in elders}))
+    people = {"zhang": Person(78, (), ILL), "chen": Person(55, (), ILL)}
+    observers = {name: Observer(person, rule_sets.rule_set(), answered=False) for name, person in people.items()}
+    names = {"zhang": ward.zhang, "chen": ward.chen}
+    known, now = month_before(rng), NOW
+    for turn in range(30):
+        moments = known if turn == 0 else portion(rng, list(names), now)
+        alarms.evaluate(fresh([(names[who], *rest) for who, *rest in moments], ward.cuffs["cuff-1"]), now=now)
+        deliver(observers, moments, now)
+        human_acts(rng, ward, observers, now)
+        assert state_of(ward) == expected_of(observers)
+        assert past_of(names) == {
+            (name, *key): sorted(ring.values(), key=lambda sample: sample.day)
+            for name, observer in observers.items()
+            for key, ring in observer.past.rings.items()
+        }
+        now += timedelta(minutes=rng.choice([20, 60, 400, 1300]))
+    raised = Alarm.objects.filter(facts__compared__isnull=False)
+    assert raised.exists() or seed
+
+
+def past_of(names):
+    numbers, by_pk = list(measures.by_slug()), {elder.pk: name for name, elder in names.items()}
+    found = usual.samples_of(by_pk)
+    return {
+        (by_pk[elder], numbers[measure], slot): sorted(samples, key=lambda sample: sample.day)
+        for (elder, measure, slot), samples in found.items()
+    }
+
+
 @pytest.mark.parametrize("size", [1, 7, 60])
 def test_portions_do_not_matter(ward, size):
     stream = [(ward.zhang, NOW + timedelta(minutes=n), {"systolic": 120 + (n * 37) % 70}, "none") for n in range(60)]
@@ -120,9 +171,10 @@ def test_portions_do_not_matter(ward, size):
     assert state_of(ward) == {("zhang", "blood_pressure"): [("raised", "critical", 34, False)]}
 
 
-def test_a_thousand_normal_readings_cost_one_query(ward, django_assert_num_queries):
+def test_a_thousand_normal_readings_cost_one_query(ward, django_assert_num_queries, django_capture_on_commit_callbacks):
     stream = [(ward.zhang, NOW + timedelta(seconds=n), {"systolic": 125, "diastolic": 75}, "none") for n in range(500)]
     batch = fresh(stream, ward.cuffs["cuff-1"])
-    alarms.evaluate(batch, now=NOW + timedelta(hours=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        alarms.evaluate(batch, now=NOW + timedelta(hours=1))
     with django_assert_num_queries(1):
         alarms.evaluate(batch, now=NOW + timedelta(hours=1))

@@ -10,22 +10,8 @@ import msgspec
 
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
-
-
-class Severity(StrEnum):
-    """How grave a reading is; also the tone it is shown in."""
-
-    WATCH = "watch"
-    URGENT = "urgent"
-    CRITICAL = "critical"
-
-    @property
-    def rank(self) -> int:
-        """1 to 3; 0 is left for «nothing»."""
-        return SEVERITIES.index(self) + 1
-
-
-SEVERITIES = tuple(Severity)
+from yiyang.monitoring.types.history import Clause, Compared, SlotBy
+from yiyang.monitoring.types.severity import Severity, Side
 
 
 class AlarmState(StrEnum):
@@ -135,13 +121,6 @@ EVENT_WORDS = {
 }
 
 
-class Side(StrEnum):
-    """On which side of the normal range a limit stands."""
-
-    LOW = "low"
-    HIGH = "high"
-
-
 class Rung(StrEnum):
     """Who is next in line for an unanswered alarm."""
 
@@ -208,6 +187,12 @@ class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     refire_hours: int = 24
     severity: Severity | None = None
     note: Words | None = None
+    history: tuple[Clause, ...] = ()
+    slots: dict[str, SlotBy] = {}
+
+    def slot_by(self, measure: str) -> SlotBy:
+        """What tells the samples of a measure apart."""
+        return self.slots.get(measure, SlotBy.PART)
 
     def source_of(self, band: Band) -> Source:
         """Who says so."""
@@ -290,6 +275,7 @@ class Person:
 
     age: int
     ranges: tuple[PersonalRange, ...] = ()
+    conditions: tuple[str, ...] = ()
 
     def range_of(self, measure: str) -> PersonalRange | None:
         """The personal range for a measure, if a doctor set one."""
@@ -297,17 +283,8 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One value of one moment."""
-
-    measure: str
-    value: float
-    context: str = "none"
-
-
-@dataclass(frozen=True, slots=True)
 class Limit:
-    """One limit in force for one person: a rule's band or a doctor's own."""
+    """One limit in force for one person: a rule's band, a doctor's own, or one drawn from the elder's own past."""
 
     severity: Severity
     side: Side
@@ -317,12 +294,23 @@ class Limit:
     source: Source
     personal: PersonalRange | None = None
     age_from: int | None = None
+    compared: Compared | None = None
 
     def crossed_by(self, value: float) -> bool:
         """Whether a value is out of it."""
         if self.sign == "≥":
             return value >= self.value
         return value < self.value if self.sign == "<" else value <= self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of one moment, with the limits that the elder's own past draws for it."""
+
+    measure: str
+    value: float
+    context: str = "none"
+    learned: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
