@@ -35,9 +35,9 @@ browser: .venv/browser ## what the browser tests need
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
-test: setup browser ## every test, the browser journeys last
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not stack"
-	$(BIN)/python -m pytest -q -m stack
+test: setup browser ## every test; one worker more than JOBS, since those with servers wait a lot; what measures time comes alone
+	$(BIN)/python -m pytest -q -n $$(($(JOBS) + 1)) --dist loadgroup -m "not alone"
+	$(BIN)/python -m pytest -q -m alone
 
 check: setup ## style, types, architecture, migrations, texts, generated pages
 	$(BIN)/ruff format --check .

@@ -40,7 +40,7 @@ from yiyang.notices import actions as notices
 from yiyang.notices.models import Notice
 from yiyang.organizations.models import Duty, Post, TeamMembership
 from yiyang.people import actions as people
-from yiyang.people.models import DuplicateSuspicion
+from yiyang.people.models import DuplicateSuspicion, Elder
 from yiyang.people.types import ElderDraft
 from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.world import World
@@ -144,61 +144,99 @@ class Row:
     open: tuple[str, ...]
     hidden: tuple[str, ...] = ()
 
+    def word(self, actor: str) -> str:
+        """What one of them is told; ``sign_in`` is for nobody alone."""
+        if actor in self.open:
+            return "open"
+        return "sign_in" if actor == NOBODY else "hidden" if actor in self.hidden else "refused"
+
 
 def things(world: World) -> dict[str, UUID]:
     """One of each thing an address can be about, all of Mr Zhang where that makes sense."""
-    zhang, li, now = world.elder("zhang"), world.user("li"), timezone.now()
-    readings.store_batch([Message("nobody-knows", b"[]"), Message("bp-zhang", b"{broken")], now=now)
-    twin = people.register_elder(
-        ElderDraft("张国升", zhang.committee_id, sex="male", birth_date=zhang.birth_date),
-        institution=world.institution("centre"),
-        by=None,
-        at=now,
-        despite="不是同一人",
-    )
-    own = PersonalRange("systolic", high=((Severity.CRITICAL, 170.0),))
-    visit = clinic.plan_encounter(
-        zhang, kind=EncounterKind.HOME_VISIT, planned_at=now, staff=world.staff("li"), reason="查床", by=li, at=now
-    )
-    merge = people.merge_elders(zhang, twin, reason="同一人", by=li, at=now)
-    other = people.register_elder(
-        ElderDraft("张国胜", zhang.committee_id, sex="male", birth_date=zhang.birth_date),
-        institution=world.institution("centre"),
-        by=None,
-        at=now,
-        despite="不是同一人",
-    )
+    now = timezone.now()
+    return {
+        **employed(world),
+        **measured_at_home(world, now),
+        **registered(world, now),
+        **treated(world, now),
+        **assessed(world, now),
+        **agreed(world, now),
+        **planned(world, now),
+        **told(world, now),
+    }
+
+
+def employed(world: World) -> dict[str, UUID]:
+    """His health centre, its nurse with her post, his doctor's team and a duty."""
+    centre, nurse = world.institution("centre"), world.staff("wang")
+    return {
+        "institution": centre.pk,
+        "staff": nurse.pk,
+        "team": world.town.house.teams["li"].pk,
+        "duty": Duty.objects.get(institution=centre).pk,
+        "post": Post.objects.get(staff=nurse).pk,
+        "membership": TeamMembership.objects.get(staff=nurse).pk,
+    }
+
+
+def registered(world: World, now: datetime) -> dict[str, UUID]:
+    """His record with everything around it, joined with a second one, and a third that looks like him."""
+    zhang = world.elder("zhang")
+    merge = people.merge_elders(zhang, namesake(world, "张国升", now), reason="同一人", by=world.user("li"), at=now)
     return {
         "elder": zhang.pk,
-        "alarm": world.alarm.pk,
-        "institution": world.institution("centre").pk,
-        "staff": world.staff("wang").pk,
-        "team": world.town.house.teams["li"].pk,
-        "duty": Duty.objects.get(institution=world.institution("centre")).pk,
-        "post": Post.objects.get(staff=world.staff("wang")).pk,
-        "membership": TeamMembership.objects.get(staff=world.staff("wang")).pk,
-        "suspicion": DuplicateSuspicion.objects.filter(second=other).first().pk,
         "merge": merge.pk,
+        "suspicion": DuplicateSuspicion.objects.filter(second=namesake(world, "张国胜", now)).first().pk,
         "relative": zhang.family.get().pk,
         "address": zhang.addresses.get().pk,
         "consent": zhang.consents.get().pk,
         "group": people.join_group(zhang, "chronic", start=now.date(), by=None).pk,
         "responsibility": zhang.responsibilities.get(kind="family_doctor").pk,
+    }
+
+
+def namesake(world: World, name: str, now: datetime) -> Elder:
+    """Somebody registered although he might be Mr Zhang."""
+    zhang = world.elder("zhang")
+    draft = ElderDraft(name, zhang.committee_id, sex="male", birth_date=zhang.birth_date)
+    return people.register_elder(draft, institution=world.institution("centre"), by=None, at=now, despite="不是同一人")
+
+
+def treated(world: World, now: datetime) -> dict[str, UUID]:
+    """What his doctor knows of him, does with him and tells him."""
+    zhang, li = world.elder("zhang"), world.user("li")
+    visit = clinic.plan_encounter(
+        zhang, kind=EncounterKind.HOME_VISIT, planned_at=now, staff=world.staff("li"), reason="查床", by=li, at=now
+    )
+    return {
         "condition": Condition.objects.filter(elder=zhang).first().pk,
         "medication": Medication.objects.filter(elder=zhang).first().pk,
         "encounter": visit.pk,
         "follow_up": FollowUp.objects.filter(elder=zhang).first().pk,
         "guidance": clinic.give_guidance(zhang, NewGuidance("清淡饮食"), by=li, at=now).pk,
-        "target": targets.set_target(zhang, own, reason="脑梗死后", by=li, at=now).pk,
+    }
+
+
+def measured_at_home(world: World, now: datetime) -> dict[str, UUID]:
+    """His cuff, what it said, what could not be read, and the alarm with his own limit."""
+    readings.store_batch([Message("nobody-knows", b"[]"), Message("bp-zhang", b"{broken")], now=now)
+    own = PersonalRange("systolic", high=((Severity.CRITICAL, 170.0),))
+    return {
+        "alarm": world.alarm.pk,
+        "target": targets.set_target(world.elder("zhang"), own, reason="脑梗死后", by=world.user("li"), at=now).pk,
         "device": world.device("bp-zhang").pk,
         "binding": Binding.objects.get(device__serial="bp-zhang").pk,
         "gateway": world.town.gateways["centre"].pk,
         "quarantined": Quarantine.objects.first().pk,
+    }
+
+
+def told(world: World, now: datetime) -> dict[str, UUID]:
+    """A notice to his doctor, and where she is told besides."""
+    li = world.user("li")
+    return {
         "notice": Notice.objects.filter(user=li).first().pk,
         "channel": notices.add_channel(by=li, words="手机", url="jsons://hooks.example/yiyang", at=now).pk,
-        **assessed(world, now),
-        **agreed(world, now),
-        **planned(world, now),
     }
 
 
@@ -265,16 +303,16 @@ def addresses(known: dict[str, UUID]) -> Iterator[Address]:
         yield Address(name, reverse(name, kwargs=kwargs), getattr(entry.callback, "permission", None))
 
 
-def clients(world: World) -> dict[str, Client]:
-    """Everybody with an open session; who needs a second factor has one."""
-    found = {}
-    for actor, key in ACTORS.items():
-        user = world.user(key) if key else _someone(actor, world)
-        if guards.needs_second_factor(user):
-            TOTP.activate(user, generate_totp_secret())
-        found[actor] = Client()
-        found[actor].force_login(user)
-    return found
+def client_of(actor: str, world: World) -> Client:
+    """Their browser; who needs a second factor has one. Nobody has not signed in."""
+    client = Client()
+    if actor == NOBODY:
+        return client
+    user = world.user(ACTORS[actor]) if ACTORS[actor] else _someone(actor, world)
+    if guards.needs_second_factor(user):
+        TOTP.activate(user, generate_totp_secret())
+    client.force_login(user)
+    return client
 
 
 def _someone(role: str, world: World) -> User:
@@ -283,21 +321,25 @@ def _someone(role: str, world: World) -> User:
     return user
 
 
-def measured(world: World) -> dict[str, Row]:
-    """The matrix as the site answers now."""
-    asked, everybody = list(addresses(things(world))), clients(world)
-    return {address.name: row_of(address, everybody) for address in sorted(asked, key=lambda address: address.name)}
+def is_guarded(address: Address) -> bool:
+    """Whether somebody may be refused there."""
+    return address.permission not in (None, guards.PUBLIC)
 
 
-def row_of(address: Address, everybody: dict[str, Client]) -> Row:
-    """Everybody asks for one address."""
-    if address.permission in (None, guards.PUBLIC):
-        return Row(open=(NOBODY, *everybody))
-    assert answer(Client(), address.path) == "sign_in", f"{address.name} does not send strangers to the sign-in"
-    said = {actor: answer(client, address.path) for actor, client in everybody.items()}
+def answers(actor: str, world: World, asked: list[Address]) -> dict[str, str]:
+    """What the site says to one of them at every guarded address, in one word."""
+    client = client_of(actor, world)
+    return {address.name: answer(client, address.path) for address in asked if is_guarded(address)}
+
+
+def row_of(address: Address, said: dict[str, dict[str, str]]) -> Row:
+    """What an address said to everybody."""
+    if not is_guarded(address):
+        return Row(open=(NOBODY, *ACTORS))
+    words = {actor: said[actor][address.name] for actor in ACTORS}
     return Row(
-        open=tuple(actor for actor, word in said.items() if word == "open"),
-        hidden=tuple(actor for actor, word in said.items() if word == "hidden"),
+        open=tuple(actor for actor, word in words.items() if word == "open"),
+        hidden=tuple(actor for actor, word in words.items() if word == "hidden"),
     )
 
 

@@ -61,8 +61,10 @@ def modules() -> tuple[Module, ...]:
     return tuple(Module(path) for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts)
 
 
-def code_lines(node: ast.AST, text: list[str]) -> int:
-    """Lines of a function or class without docstring, blank lines and comments."""
+def code_lines(node: ast.AST, text: list[str], *, beyond: int) -> int:
+    """Lines of a function or class without docstring, blank lines and comments; all its lines where these are not beyond."""
+    if (extent := node.end_lineno - node.lineno + 1) <= beyond:
+        return extent
     lines = set(range(node.lineno, node.end_lineno + 1))
     for inner in ast.walk(node):
         body = getattr(inner, "body", None)

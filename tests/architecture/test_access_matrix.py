@@ -1,21 +1,67 @@
-"""Every address of the site, asked by everybody, answers as agreed in ``access_matrix.yaml``."""
+"""Who may open what: every address of the site, asked as everybody, answers as agreed in ``access_matrix.yaml``."""
 
 import pytest
 
 from tests.architecture import matrix
 
 HOW = "After reading what changed, write it down with: pytest tests/architecture/test_access_matrix.py --write-access-matrix"
+EVERYBODY = (matrix.NOBODY, *matrix.ACTORS)
+SHARES = {who: f"matrix-{place * 3 // len(EVERYBODY)}" for place, who in enumerate(EVERYBODY)}
+
+
+@pytest.fixture(scope="module")
+def place(drawn, once):
+    """The small universe and every address in it, built once."""
+    known = once(lambda: matrix.things(drawn))
+    return drawn, sorted(matrix.addresses(known), key=lambda address: address.name)
+
+
+@pytest.fixture(scope="module")
+def said(place, pytestconfig):
+    """What everybody was told; written down at the end where that was asked for."""
+    told = {}
+    yield told
+    if pytestconfig.getoption("--write-access-matrix"):
+        assert set(told) == set(EVERYBODY), "Let everybody ask, in one process, before the matrix is written."
+        matrix.write({address.name: matrix.row_of(address, told) for address in place[1]})
 
 
 @pytest.mark.django_db
-def test_everybody_may_open_what_was_agreed_and_nothing_else(world, pytestconfig):
-    found = matrix.measured(world)
+@pytest.mark.parametrize("actor", [pytest.param(who, marks=pytest.mark.xdist_group(share)) for who, share in SHARES.items()])
+def test_everybody_may_open_what_was_agreed_and_nothing_else(actor, place, said, pytestconfig):
+    world, addresses = place
+    said[actor] = found = matrix.answers(actor, world, addresses)
     if pytestconfig.getoption("--write-access-matrix"):
-        matrix.write(found)
+        return
     agreed = matrix.written()
-    missing = sorted(set(found) - set(agreed))
-    assert not missing, f"These addresses have no row in access_matrix.yaml: {missing}. {HOW}"
-    stale = sorted(set(agreed) - set(found))
-    assert not stale, f"These rows of access_matrix.yaml lead nowhere: {stale}. {HOW}"
-    changed = [f"{name}: agreed {agreed[name]}, is {found[name]}" for name in found if found[name] != agreed[name]]
+    changed = [
+        f"{name}: agreed {agreed[name].word(actor)}, is {word}"
+        for name, word in found.items()
+        if name in agreed and agreed[name].word(actor) != word
+    ]
     assert not changed, "\n".join([*changed, HOW])
+
+
+def test_every_address_has_a_row_and_every_row_leads_somewhere(place, pytestconfig):
+    names, agreed = {address.name for address in place[1]}, matrix.written()
+    if pytestconfig.getoption("--write-access-matrix"):
+        return
+    missing = sorted(names - set(agreed))
+    assert not missing, f"These addresses have no row in access_matrix.yaml: {missing}. {HOW}"
+    stale = sorted(set(agreed) - names)
+    assert not stale, f"These rows of access_matrix.yaml lead nowhere: {stale}. {HOW}"
+
+
+def test_a_row_names_whom_we_know_and_each_once():
+    odd = [
+        name
+        for name, row in matrix.written().items()
+        if sorted(row.open + row.hidden) != sorted({*row.open, *row.hidden} & {*EVERYBODY})
+    ]
+    assert not odd, f"Who is meant in these rows? {odd}. {HOW}"
+
+
+def test_what_is_open_to_everyone_is_agreed_to_be(place):
+    agreed = matrix.written()
+    closed = [one.name for one in place[1] if not matrix.is_guarded(one) and set(agreed[one.name].open) != set(EVERYBODY)]
+    assert not closed, f"{closed} ask for no permission. {HOW}"

@@ -18,19 +18,25 @@ def may_write(module: Module) -> bool:
 
 
 def writes_in(module: Module) -> list[str]:
-    found = []
+    found, says_sql = [], not module.is_test and writes_sql(module.tree)
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            receiver = ast.unparse(node.func.value)
-            name = node.func.attr
-            if name in ALWAYS or (name in ON_QUERYSETS and QUERYSET.search(receiver)) or (name == "delete" and not node.args):
-                found.append(f"{module.name}:{node.lineno} {receiver[-40:]}.{name}()")
-            if not module.is_test and any(writes_sql(argument) for argument in node.args):
+            if node.func.attr in ALWAYS | ON_QUERYSETS:
+                found += writing_call(node, f"{module.name}:{node.lineno}")
+            if says_sql and any(writes_sql(argument) for argument in node.args):
                 found.append(f"{module.name}:{node.lineno} SQL that writes")
     return found
 
 
-def writes_sql(argument: ast.expr) -> bool:
+def writing_call(node: ast.Call, place: str) -> list[str]:
+    """What is written, if this call of a method that may write does."""
+    receiver, name = ast.unparse(node.func.value), node.func.attr
+    if name in ALWAYS or QUERYSET.search(receiver) or (name == "delete" and not node.args):
+        return [f"{place} {receiver[-40:]}.{name}()"]
+    return []
+
+
+def writes_sql(argument: ast.AST) -> bool:
     """Whether an argument of a call is SQL text that changes rows (tests may play the intruder at a database prompt)."""
     texts = [n.value for n in ast.walk(argument) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     return any(WRITING_SQL.match(text) for text in texts)

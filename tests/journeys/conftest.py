@@ -82,9 +82,10 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory) -> Iterator[Town]:
+def town(tmp_path_factory, furnish) -> Iterator[Town]:
     """One district for all journeys, without devices of its own: the journeys speak for them."""
     var = tmp_path_factory.mktemp("town")
+    furnish(var)
     web, nats, mqtt = free_port(), free_port(), free_port()
     ports = ("--port", str(web), "--nats-port", str(nats), "--mqtt-port", str(mqtt))
     size = ("--elders", str(ELDERS), "--days", str(DAYS), "--no-devices")
@@ -156,6 +157,7 @@ class People:
         return page
 
     def close(self) -> None:
+        """Leave everything that is open."""
         while self.opened:
             self.opened.pop().close()
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.browser import ROOT
+from tests.browser import ROOT, until
 from tests.journeys.conftest import DESK, OFFICIALS, PHONE
 
 pytestmark = [pytest.mark.stack]
@@ -42,6 +42,8 @@ LOOK = """async (rules) => {
   const where = (nodes) => nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`);
   return found.violations.map((one) => [one.impact, one.id, where(one.nodes)]);
 }"""
+SETTLED = """document.readyState === "complete" && document.fonts.status === "loaded"
+  && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")"""
 MEASURE = (ROOT / "tests" / "journeys" / "measure.js").read_text()
 
 
@@ -89,11 +91,10 @@ def look(page, path):
     answer = page.goto(path)
     if not answer.ok:
         return [(path, "", answer.status, [])]
-    page.wait_for_load_state("networkidle") if path != "/" else page.wait_for_timeout(300)
+    until(page, SETTLED)
     page.evaluate(AXE)
     faults = problems(page, path, "light", {})
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_timeout(100)
     return faults + problems(page, path, "dark", {"runOnly": ["color-contrast"]})
 
 

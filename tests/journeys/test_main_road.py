@@ -44,6 +44,7 @@ def test_a_reading_at_home_becomes_guidance_on_the_familys_phone(town, people):
     expect(family.locator("body")).to_contain_text("静坐半小时")
 
 
+@pytest.mark.alone
 @pytest.mark.capability("E2")
 def test_an_alarm_is_on_the_open_page_within_a_second(town, people, capsys):
     doctor = people.page("li")

@@ -27,7 +27,9 @@ JOIN monitoring_binding b ON b.elder_id = a.elder_id JOIN monitoring_device d ON
 
 
 @pytest.fixture
-def stack(tmp_path):
+def hall(tmp_path, furnish):
+    """An installation of its own, every part of which may be killed."""
+    furnish(tmp_path / "var")
     stack = Stack(tmp_path / "var", extra=SETTINGS).start()
     try:
         eventually(lambda: "Yiyang runs" in stack.said() or stack.process.poll() is not None, seconds=120)
@@ -70,7 +72,8 @@ def kill(stack, name: str) -> None:
 
 @pytest.mark.stack
 @pytest.mark.capability("E1")
-def test_every_reading_sent_is_stored_exactly_once_whatever_dies(stack):
+def test_every_reading_sent_is_stored_exactly_once_whatever_dies(hall):
+    stack = hall
     keys, speech = keys_of(stack), Speech(READINGS)
     mine = {hub: [m for m in speech.messages if int(m[0][-1]) % 2 == int(hub[-1])] for hub in keys}
     over_http = mine["hub-1"][::2]

@@ -1,0 +1,41 @@
+"""How the tests are shared among workers: what belongs together stays together, and the longest begins first."""
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadGroupScheduling
+
+# Fixtures that start servers once a session: whoever asks for one of these stays with the others who do.
+SERVERS = ("town", "stack")
+# By group or by the beginning of a file's path.
+LONGEST = ("town", "stack", "tests/journeys/", "matrix", "src/yiyang/agreements/", "src/yiyang/assessment/")
+
+
+class Shares(LoadGroupScheduling):
+    """By group where a test names one, else by file; in the order of ``LONGEST``, not by number of tests."""
+
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope = super()._split_scope(nodeid)
+        return nodeid.partition("::")[0] if scope == nodeid else scope
+
+
+def group_of(item: pytest.Item) -> str:
+    """The share a test belongs to."""
+    marks = [mark.args[0] for mark in item.iter_markers("xdist_group")]
+    return marks[0] if marks else item.nodeid.partition("::")[0]
+
+
+def join_servers(item: pytest.Item) -> None:
+    """Let a test stay with the servers it asks for."""
+    for name in SERVERS:
+        if name in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def rank(item: pytest.Item) -> int:
+    """The longer a share takes, the earlier it begins."""
+    group = group_of(item)
+    return next((place for place, name in enumerate(LONGEST) if group.startswith(name)), len(LONGEST))
