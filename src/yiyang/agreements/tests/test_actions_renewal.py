@@ -1,5 +1,6 @@
 """The end of a period: assessed again; who recovered is not renewed, who did not goes on at the new level."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -18,11 +19,26 @@ from yiyang.people import queries as elders
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stay(house):
+@pytest.fixture(scope="module")
+def contracted(lived, once):
     """An elder of the semi-dependent class with a service contract for a year."""
-    house.assess(1)
-    return house.signed("institution_service", "level_semi", price=260_000)
+    once(lambda: lived.assess(1))
+    return lived, once(lambda: lived.signed("institution_service", "level_semi", price=260_000))
+
+
+@pytest.fixture
+def scene(db, contracted):
+    return deepcopy(contracted)
+
+
+@pytest.fixture
+def house(scene):
+    return scene[0]
+
+
+@pytest.fixture
+def stay(scene):
+    return scene[1]
 
 
 def decide(house, agreement, wish, at, **facts):

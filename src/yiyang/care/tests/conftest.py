@@ -1,8 +1,15 @@
+from copy import deepcopy
+
 import pytest
 
 from yiyang.care.tests import world
 
 
+@pytest.fixture(scope="module")
+def lived(once):
+    return once(world.lived)
+
+
 @pytest.fixture
-def house(db):
-    return world.lived()
+def house(db, lived):
+    return deepcopy(lived)

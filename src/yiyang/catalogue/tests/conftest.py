@@ -1,12 +1,19 @@
+from copy import deepcopy
+
 import pytest
 
 from yiyang.accounts import actions as accounts
 from yiyang.organizations.tests import world
 
 
+@pytest.fixture(scope="module")
+def inhabited(once):
+    return once(world.build)
+
+
 @pytest.fixture
-def town(db):
-    return world.build()
+def town(db, inhabited):
+    return deepcopy(inhabited)
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 import json
 import random
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from yiyang.monitoring.actions import devices, measurements, readings
 from yiyang.monitoring.models import Measurement, Quarantine
@@ -255,23 +254,3 @@ def test_when_judging_fails_nothing_is_stored(ward, monkeypatch):
     with pytest.raises(RuntimeError), transaction.atomic():
         readings.store_batch([say(reading())], now=NOW)
     assert not Measurement.objects.exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_with_the_same_batch_store_it_once(ward):
-    batch = [
-        say(*(reading(100 + n, at=HOUR_AGO + timedelta(seconds=n)) for n in range(50)), serial=s) for s in ("cuff-1", "cuff-2")
-    ]
-    start, outcomes = threading.Barrier(2), []
-
-    def work(messages):
-        start.wait()
-        outcomes.append(readings.store_batch(messages, now=NOW))
-        connection.close()
-
-    workers = [threading.Thread(target=work, args=(messages,)) for messages in (batch, batch[::-1])]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sum(outcome.stored for outcome in outcomes) == 100 == Measurement.objects.count()

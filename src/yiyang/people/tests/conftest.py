@@ -1,5 +1,6 @@
 """张国生 lives in 徐家汇; 李明 is his family doctor, 全科一队 his team; their centre opened his record. 王秀兰 is nobody's."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -47,12 +48,23 @@ class Street:
 
 
 @pytest.fixture
-def town(db):
-    return world.build()
+def town(street):
+    return street.town
+
+
+@pytest.fixture(scope="module")
+def peopled(once):
+    return once(build)
 
 
 @pytest.fixture
-def street(town):
+def street(db, peopled):
+    return deepcopy(peopled)
+
+
+def build() -> Street:
+    """The street and whoever lives there."""
+    town = world.build()
     committee = actions.register_committee("310104003001", "徐家汇第一居委会", street="徐家汇街道", by=None)
     far = actions.register_committee("310104012005", "漕河泾第五居委会", street="漕河泾街道", by=None)
     zhang = actions.register_elder(

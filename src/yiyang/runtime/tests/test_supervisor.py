@@ -9,14 +9,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import psutil
 import pytest
 
-from yiyang.runtime import places, ports
+from yiyang.runtime import children, places, ports
 from yiyang.runtime.child import Child
-from yiyang.runtime.children import is_open_to
 from yiyang.runtime.errors import OperatorError
 from yiyang.runtime.journal import Journal
 from yiyang.runtime.services import Plan, Service
@@ -152,30 +152,28 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     assert "is not inside a folder; choose another folder with --var." in refused.stderr
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="already an ordinary user")
 def test_an_ordinary_user_can_run_it_too():
-    nobody = pwd.getpwnam("nobody")
-    candidates = [Path(sys.executable).resolve(), Path(f"/usr/bin/python3.{sys.version_info.minor}")]
-    python = next((path for path in candidates if path.exists() and is_open_to(nobody.pw_uid, path)), None)
-    if python is None:
-        pytest.skip("every Python here is closed to other users")
-    home = subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip()
-    shutil.chown(home, "nobody")
+    user, python, reach = somebody_ordinary()
+    home = Path(tempfile.mkdtemp())
+    if user:
+        shutil.chown(home, user)
     script = (
         "from yiyang.runtime.postgres import EmbeddedPostgres; import psycopg; "
         f"url = EmbeddedPostgres('{home}/var', fast=True).ensure_running(until_exit=True); "
         "print(psycopg.connect(url).execute('SELECT current_user').fetchone()[0])"
     )
-    said = subprocess.run(
-        [python, "-c", script],
-        user=nobody.pw_uid,
-        group=nobody.pw_gid,
-        extra_groups=[],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd="/",
-    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    process = children.start([python, "-c", script], output=subprocess.PIPE, user=user, reach=reach, env=env)
+    said = process.communicate(timeout=60)[0].decode()
     shutil.rmtree(home, ignore_errors=True)
-    assert said.stdout.strip() == "yiyang", said.stderr
+    assert said.strip() == "yiyang", said
+
+
+def somebody_ordinary():
+    """Ourselves, or for root the user nobody; with a Python, and whether it takes a special permission to read it."""
+    if os.geteuid() != 0:
+        return None, sys.executable, False
+    candidates = [Path(sys.executable).resolve(), Path(f"/usr/bin/python3.{sys.version_info.minor}")]
+    number = pwd.getpwnam(children.UNPRIVILEGED).pw_uid
+    python = next((path for path in candidates if path.exists() and children.is_open_to(number, path)), None)
+    return children.UNPRIVILEGED, str(python or sys.executable), python is None
