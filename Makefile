@@ -36,7 +36,8 @@ browser: .venv/browser ## what the browser tests need
 	touch $@
 
 test: setup browser ## every test; one worker more than JOBS, since those with servers wait a lot; what measures time comes alone
-	$(BIN)/python -m pytest -q -n $$(($(JOBS) + 1)) --dist loadgroup -m "not alone"
+	town=$$(mktemp -d) && trap 'rm -rf "$$town"' EXIT && export YIYANG_TEST_TOWN="$$town" && \
+	$(BIN)/python -m pytest -q -n $$(($(JOBS) + 1)) --dist loadgroup -m "not alone" && \
 	$(BIN)/python -m pytest -q -m alone
 
 check: setup ## style, types, architecture, migrations, texts, generated pages

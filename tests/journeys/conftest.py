@@ -41,6 +41,7 @@ class Town:
     mqtt: tuple[str, int]
     kit: Kit
     gateways: dict = field(default_factory=dict)
+    sessions: dict[str, dict] = field(default_factory=dict)
 
     def publish(self, serial: str, *, context: str = "", **values: float) -> None:
         """A device measures now; returns when the broker has taken the message."""
@@ -83,9 +84,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory, furnish) -> Iterator[Town]:
-    """One district for all journeys, without devices of its own: the journeys speak for them."""
-    var = tmp_path_factory.mktemp("town")
-    furnish(var)
+    """One district for all journeys, without devices of its own: the journeys speak for them.
+
+    In the folder ``YIYANG_TEST_TOWN`` it stays, for a second run that measures.
+    """
+    var = Path(os.environ.get("YIYANG_TEST_TOWN") or tmp_path_factory.mktemp("town"))
+    if not (var / "keys" / "demo-devices.json").exists():
+        furnish(var)
     web, nats, mqtt = free_port(), free_port(), free_port()
     ports = ("--port", str(web), "--nats-port", str(nats), "--mqtt-port", str(mqtt))
     size = ("--elders", str(ELDERS), "--days", str(DAYS), "--no-devices")
@@ -122,8 +127,9 @@ def answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A Chromium for one module; its event loop must not stay where other tests run theirs."""
     found = chromium()
     with sync_playwright() as playwright:
         environment = {**os.environ, **found.environment}
@@ -138,12 +144,11 @@ class People:
 
     browser: Browser
     town: Town
-    sessions: dict[str, dict] = field(default_factory=dict)
     opened: list[BrowserContext] = field(default_factory=list)
 
     def page(self, who: str, path: str = "/", *, size: dict = DESK, **options) -> Page:
         """A page of their own, open at an address."""
-        known = self.sessions.get(who)
+        known = self.town.sessions.get(who)
         context = self.browser.new_context(
             base_url=self.town.url, viewport=size, locale="zh-CN", storage_state=known, reduced_motion="reduce", **options
         )
@@ -152,7 +157,7 @@ class People:
         page = context.new_page()
         if known is None and who:
             sign_in(page, who)
-            self.sessions[who] = context.storage_state()
+            self.town.sessions[who] = context.storage_state()
         page.goto(path)
         return page
 
@@ -189,7 +194,7 @@ def services(town) -> dict[str, str]:
     return json.loads(town.run("shell", "-v", "0", "-c", script).splitlines()[-1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _people(browser, town) -> People:
     return People(browser, town)
 

@@ -63,6 +63,26 @@ def test_every_role_reaches_through_each_relationship_exactly_what_the_table_say
         assert guards.words_held(someone, WORDS, person) == {word for word in WORDS if guards.may(someone, word, person)}
 
 
+def test_a_single_row_opens_through_the_one_it_concerns(engage, relate, li):
+    wang, stranger = engage("wang", "nurse"), engage("stranger", "nurse")
+    relate("panel", wang)
+    grants = RoleGrant.objects.all()
+    hers, another = grants.get(user=wang), grants.get(user=stranger)
+    assert guards.one(li, "elder.read", grants, hers.pk, via="user") == hers
+    assert guards.one(li, "elder.read", grants, another.pk, via="user") is None
+    assert guards.one(li, "elder.read", User.objects.all(), wang.pk) == wang
+    assert guards.one(li, "elder.read", User.objects.exclude(pk=wang.pk), wang.pk) is None
+
+
+def test_a_row_that_concerns_nobody_opens_only_to_who_needs_no_relationship(engage, relate, li):
+    wang = engage("wang", "nurse")
+    relate("panel", wang)
+    grants = RoleGrant.objects.all()
+    platforms = grants.get(user=wang)
+    assert guards.one(li, "elder.read", grants, platforms.pk, via="granted_by") is None
+    assert guards.one(li, "elder.search", grants, platforms.pk, via="granted_by") == platforms
+
+
 def test_nobody_signed_in_may_nothing():
     assert not any(guards.may(AnonymousUser(), word) for word in WORDS)
 

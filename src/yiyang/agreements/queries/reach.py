@@ -24,9 +24,14 @@ def seen(user: User, word: str, model: type[T]) -> "QuerySet[T]":
     return rows.filter(Q(pk__in=through_elder) | Q(pk__in=through_house)).select_related("elder__committee", "institution")
 
 
+def _one(user: User, word: str, rows: "QuerySet[T]", pk: UUID) -> "T | None":
+    full = rows.select_related("elder__committee", "institution")
+    return access.one(user, word, full, pk, via="elder") or access.one(user, word, full, pk, via="institution")
+
+
 def application_for(user: User, pk: UUID, *, word: str = "application.read") -> Application:
     """One application the user may see; leaves the read in the audit trail."""
-    found = seen(user, word, Application).select_related("by", "decided_by").filter(pk=pk).first()
+    found = _one(user, word, Application.objects.select_related("by", "decided_by"), pk)
     if found is None:
         raise NotFound(_("There is no such application, or it was not sent to you."))
     audit.note_read(user, word, Elder(pk=found.elder_id), elder_id=found.elder_id)
@@ -35,8 +40,8 @@ def application_for(user: User, pk: UUID, *, word: str = "application.read") -> 
 
 def agreement_for(user: User, pk: UUID, *, word: str = "agreement.read") -> Agreement:
     """One agreement the user may see; leaves the read in the audit trail."""
-    rows = seen(user, word, Agreement).select_related("doctor__user", "team", "assessment", "previous", "drawn_by")
-    found = rows.filter(pk=pk).first()
+    rows = Agreement.objects.select_related("doctor__user", "team", "assessment", "previous", "drawn_by")
+    found = _one(user, word, rows, pk)
     if found is None:
         raise NotFound(_("There is no such agreement, or it is not one of yours."))
     audit.note_read(user, word, Elder(pk=found.elder_id), elder_id=found.elder_id)

@@ -86,8 +86,8 @@ def alarm_for(user: User, pk: UUID, *, word: str = "alarm.read") -> Alarm:
     full = Alarm.objects.select_related(
         "elder__committee", "device", "owner_staff", "owner_team", "owner_institution", "acknowledged_by"
     )
-    found = full.filter(pk=pk).first()
-    if found is None or not access.may(user, word, found.elder):
+    found = access.one(user, word, full, pk, via="elder")
+    if found is None:
         raise NotFound(_("There is no such alarm, or you are not responsible for this elder."))
     audit.note_read(user, "alarm.read", found, elder_id=found.elder_id)
     return found

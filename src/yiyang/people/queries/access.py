@@ -24,8 +24,8 @@ KINDS = ("panel", "team", "institution", "referral", "relative", "self", "break_
 
 def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
     """One elder whom the user may treat so; leaves the read in the audit trail, ``NotFound`` otherwise."""
-    elder = Elder.objects.select_related("committee", "merged_into", "user").filter(pk=pk).first()
-    if elder is None or not access.may(user, word, elder):
+    elder = access.one(user, word, Elder.objects.select_related("committee", "merged_into", "user"), pk)
+    if elder is None:
         raise NotFound(
             _("There is no such elder, or you are not responsible for them. Search for the name to open it in an emergency.")
         )
