@@ -27,7 +27,7 @@ from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.kit import Kit, Scene
 from yiyang.portal.demo.physiology import SHANGHAI
 
-ELDERS, DAYS, START_SECONDS, STOP_SECONDS = 32, 3, 150, 20
+ELDERS, DAYS, START_SECONDS, STOP_SECONDS = 32, 3, 300, 60
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 412, "height": 915}
 OFFICIALS, SECRET = ("zhao", "ops", "qian", "hu"), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
