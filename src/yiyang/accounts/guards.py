@@ -155,7 +155,7 @@ def visible(
     return queryset.filter(**{f"{via or 'pk'}__in": related[0].union(*related[1:]) if related[1:] else related[0]})
 
 
-def one(user: Someone, action: str, queryset: "models.QuerySet[M]", pk: "Any", *, via: str = "") -> "M | None":
+def one(user: Someone, action: str, queryset: "models.QuerySet[M]", *, pk: Any, via: str = "") -> "M | None":
     """The row with a primary key, where a user may treat so the one whom it concerns; ``via`` as in ``visible``.
 
     The row is fetched and that one subject asked about, which costs far less than filtering by everybody the user may see.

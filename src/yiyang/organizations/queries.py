@@ -97,7 +97,7 @@ def staff_for(user: User, pk: UUID) -> Staff:
         Prefetch("qualifications", Qualification.objects.order_by("kind", "-valid_from")),
         Prefetch("team_memberships", TeamMembership.objects.select_related("team__institution").order_by("-start")),
     )
-    found = access.one(user, "staff.read", full, pk)
+    found = access.one(user, "staff.read", full, pk=pk)
     if found is None:
         raise NotFound(_("There is no such member of staff, or not at your institutions."))
     return found
@@ -125,7 +125,7 @@ def institution_for(user: User, pk: UUID) -> Institution:
     """One institution with its alliances, teams and duties; ``NotFound`` otherwise."""
     memberships = AllianceMembership.objects.select_related("alliance").order_by("-start")
     full = Institution.objects.prefetch_related(Prefetch("alliance_memberships", memberships), "teams__leader")
-    found = access.one(user, "institution.read", full, pk)
+    found = access.one(user, "institution.read", full, pk=pk)
     if found is None:
         raise NotFound(_("There is no such institution."))
     return found
@@ -133,7 +133,7 @@ def institution_for(user: User, pk: UUID) -> Institution:
 
 def team_for(user: User, pk: UUID) -> Team:
     """One team; ``NotFound`` otherwise."""
-    found = access.one(user, "team.read", Team.objects.select_related("institution", "leader"), pk)
+    found = access.one(user, "team.read", Team.objects.select_related("institution", "leader"), pk=pk)
     if found is None:
         raise NotFound(_("There is no such team."))
     return found
@@ -158,7 +158,7 @@ def duties_ahead(institution: Institution, at: datetime) -> QuerySet[Duty]:
 def duty_for(user: User, pk: UUID) -> Duty:
     """One duty of an institution whose staff the user manages; ``NotFound`` otherwise."""
     rows = Duty.objects.select_related("institution")
-    found = access.one(user, "staff.manage", rows, pk, via="institution")
+    found = access.one(user, "staff.manage", rows, pk=pk, via="institution")
     if found is None:
         raise NotFound(_("There is no such duty."))
     return found
@@ -167,7 +167,7 @@ def duty_for(user: User, pk: UUID) -> Duty:
 def post_for(user: User, pk: UUID) -> Post:
     """One post at an institution whose staff the user manages; ``NotFound`` otherwise."""
     rows = Post.objects.select_related("institution", "staff__user")
-    found = access.one(user, "staff.manage", rows, pk, via="institution")
+    found = access.one(user, "staff.manage", rows, pk=pk, via="institution")
     if found is None:
         raise NotFound(_("There is no such post."))
     return found
@@ -176,7 +176,7 @@ def post_for(user: User, pk: UUID) -> Post:
 def membership_for(user: User, pk: UUID) -> TeamMembership:
     """One team membership the user manages; ``NotFound`` otherwise."""
     rows = TeamMembership.objects.select_related("team__institution")
-    found = access.one(user, "team.manage", rows, pk, via="team")
+    found = access.one(user, "team.manage", rows, pk=pk, via="team")
     if found is None:
         raise NotFound(_("There is no such membership."))
     return found

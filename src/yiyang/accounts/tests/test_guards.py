@@ -68,10 +68,10 @@ def test_a_single_row_opens_through_the_one_it_concerns(engage, relate, li):
     relate("panel", wang)
     grants = RoleGrant.objects.all()
     hers, another = grants.get(user=wang), grants.get(user=stranger)
-    assert guards.one(li, "elder.read", grants, hers.pk, via="user") == hers
-    assert guards.one(li, "elder.read", grants, another.pk, via="user") is None
-    assert guards.one(li, "elder.read", User.objects.all(), wang.pk) == wang
-    assert guards.one(li, "elder.read", User.objects.exclude(pk=wang.pk), wang.pk) is None
+    assert guards.one(li, "elder.read", grants, pk=hers.pk, via="user") == hers
+    assert guards.one(li, "elder.read", grants, pk=another.pk, via="user") is None
+    assert guards.one(li, "elder.read", User.objects.all(), pk=wang.pk) == wang
+    assert guards.one(li, "elder.read", User.objects.exclude(pk=wang.pk), pk=wang.pk) is None
 
 
 def test_a_row_that_concerns_nobody_opens_only_to_who_needs_no_relationship(engage, relate, li):
@@ -79,8 +79,8 @@ def test_a_row_that_concerns_nobody_opens_only_to_who_needs_no_relationship(enga
     relate("panel", wang)
     grants = RoleGrant.objects.all()
     platforms = grants.get(user=wang)
-    assert guards.one(li, "elder.read", grants, platforms.pk, via="granted_by") is None
-    assert guards.one(li, "elder.search", grants, platforms.pk, via="granted_by") == platforms
+    assert guards.one(li, "elder.read", grants, pk=platforms.pk, via="granted_by") is None
+    assert guards.one(li, "elder.search", grants, pk=platforms.pk, via="granted_by") == platforms
 
 
 def test_nobody_signed_in_may_nothing():

@@ -24,14 +24,14 @@ def seen(user: User, word: str, model: type[T]) -> "QuerySet[T]":
     return rows.filter(Q(pk__in=through_elder) | Q(pk__in=through_house)).select_related("elder__committee", "institution")
 
 
-def _one(user: User, word: str, rows: "QuerySet[T]", pk: UUID) -> "T | None":
+def _one(user: User, word: str, rows: "QuerySet[T]", *, pk: UUID) -> "T | None":
     full = rows.select_related("elder__committee", "institution")
-    return access.one(user, word, full, pk, via="elder") or access.one(user, word, full, pk, via="institution")
+    return access.one(user, word, full, pk=pk, via="elder") or access.one(user, word, full, pk=pk, via="institution")
 
 
 def application_for(user: User, pk: UUID, *, word: str = "application.read") -> Application:
     """One application the user may see; leaves the read in the audit trail."""
-    found = _one(user, word, Application.objects.select_related("by", "decided_by"), pk)
+    found = _one(user, word, Application.objects.select_related("by", "decided_by"), pk=pk)
     if found is None:
         raise NotFound(_("There is no such application, or it was not sent to you."))
     audit.note_read(user, word, Elder(pk=found.elder_id), elder_id=found.elder_id)
@@ -41,7 +41,7 @@ def application_for(user: User, pk: UUID, *, word: str = "application.read") -> 
 def agreement_for(user: User, pk: UUID, *, word: str = "agreement.read") -> Agreement:
     """One agreement the user may see; leaves the read in the audit trail."""
     rows = Agreement.objects.select_related("doctor__user", "team", "assessment", "previous", "drawn_by")
-    found = _one(user, word, rows, pk)
+    found = _one(user, word, rows, pk=pk)
     if found is None:
         raise NotFound(_("There is no such agreement, or it is not one of yours."))
     audit.note_read(user, word, Elder(pk=found.elder_id), elder_id=found.elder_id)

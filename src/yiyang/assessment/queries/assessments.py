@@ -163,7 +163,7 @@ class AssessmentCard:
 def assessment_for(user: User, pk: UUID, *, word: str = "assessment.read") -> Assessment:
     """One assessment of an elder whom the user may treat so; ``NotFound`` otherwise."""
     rows = Assessment.objects.select_related("elder", "supersedes", "superseded_by")
-    found = access.one(user, word, rows, pk, via="elder")
+    found = access.one(user, word, rows, pk=pk, via="elder")
     if found is None:
         raise NotFound(_("There is no such assessment, or you are not responsible for this elder."))
     audit.note_read(user, word, found, elder_id=found.elder_id)
@@ -173,7 +173,7 @@ def assessment_for(user: User, pk: UUID, *, word: str = "assessment.read") -> As
 def appeal_for(user: User, pk: UUID, *, word: str) -> Appeal:
     """One doubt about a result of an elder whom the user may treat so; ``NotFound`` otherwise."""
     rows = Appeal.objects.select_related("assessment__elder", "by")
-    found = access.one(user, word, rows, pk, via="assessment__elder")
+    found = access.one(user, word, rows, pk=pk, via="assessment__elder")
     if found is None:
         raise NotFound(_("There is no such doubt, or you are not responsible for this elder."))
     return found

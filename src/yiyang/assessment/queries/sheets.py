@@ -118,7 +118,7 @@ class SheetCard:
 def sheet_for(user: User, pk: UUID) -> Sheet:
     """One's own sheet of an elder one still is responsible for; ``NotFound`` otherwise, also for a colleague's."""
     rows = Sheet.objects.select_related("assessment__elder", "assessor").filter(assessor__user=user)
-    found = access.one(user, "assessment.write", rows, pk, via="assessment__elder")
+    found = access.one(user, "assessment.write", rows, pk=pk, via="assessment__elder")
     if found is None:
         raise NotFound(_("There is no such sheet, or it is a colleague's: nobody sees another's before both are handed in."))
     audit.note_read(user, "assessment.write", found.assessment, elder_id=found.assessment.elder_id)

@@ -44,7 +44,7 @@ def readers_elders(user: User) -> QuerySet[Elder]:
 def activity_for(user: User, pk: UUID) -> Activity:
     """One line of a plan that the user may change; ``NotFound`` otherwise."""
     rows = Activity.objects.select_related("plan__elder")
-    found = access.one(user, "plan.write", rows, pk, via="plan__elder")
+    found = access.one(user, "plan.write", rows, pk=pk, via="plan__elder")
     if found is None:
         raise NotFound(_("There is no such line, or you do not answer for this elder."))
     audit.note_read(user, "plan.read", found.plan.elder, elder_id=found.plan.elder_id)

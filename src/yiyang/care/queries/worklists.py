@@ -76,7 +76,7 @@ def tasks_of(elder: Elder, start: date, until: date) -> QuerySet[Task]:
 
 def task_for(user: User, pk: UUID) -> Task:
     """One task that the user may do; ``NotFound`` otherwise."""
-    found = access.one(user, "task.complete", Task.objects.select_related("elder"), pk, via="elder")
+    found = access.one(user, "task.complete", Task.objects.select_related("elder"), pk=pk, via="elder")
     if found is None:
         raise NotFound(_("There is no such task, or you do not answer for this elder."))
     audit.note_read(user, "plan.read", found.elder, elder_id=found.elder_id)

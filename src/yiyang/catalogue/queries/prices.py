@@ -45,7 +45,7 @@ def prices_of(user: User, code: str, on: date) -> QuerySet[Price]:
 def price_for(user: User, pk: UUID) -> Price:
     """One price that the user may end; ``NotFound`` otherwise."""
     rows = Price.objects.select_related("institution")
-    found = access.one(user, "price.set", rows, pk, via="institution")
+    found = access.one(user, "price.set", rows, pk=pk, via="institution")
     if found is None:
         raise NotFound(_("There is no such price, or it is not your institution's."))
     return found

@@ -127,7 +127,7 @@ def fact_for(user: User, model: type[F], pk: UUID) -> F:
 
 def _one(user: User, model: type[F], *, pk: UUID, word: str) -> F:
     facts: QuerySet[F] = model.objects.standing()
-    found = access.one(user, word, facts.select_related("elder"), pk, via="elder")
+    found = access.one(user, word, facts.select_related("elder"), pk=pk, via="elder")
     if found is None:
         raise NotFound(_("There is no such entry, or you do not answer for this elder."))
     audit.note_read(user, "elder.read", Elder(pk=found.elder_id), elder_id=found.elder_id)

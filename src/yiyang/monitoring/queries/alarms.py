@@ -86,7 +86,7 @@ def alarm_for(user: User, pk: UUID, *, word: str = "alarm.read") -> Alarm:
     full = Alarm.objects.select_related(
         "elder__committee", "device", "owner_staff", "owner_team", "owner_institution", "acknowledged_by"
     )
-    found = access.one(user, word, full, pk, via="elder")
+    found = access.one(user, word, full, pk=pk, via="elder")
     if found is None:
         raise NotFound(_("There is no such alarm, or you are not responsible for this elder."))
     audit.note_read(user, "alarm.read", found, elder_id=found.elder_id)

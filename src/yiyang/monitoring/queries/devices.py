@@ -47,7 +47,7 @@ def counts(user: User, *, now: datetime) -> dict[str, int]:
 
 def device_for(user: User, pk: UUID, *, word: str = "device.read") -> Device:
     """One device the user may see so."""
-    found = access.one(user, word, Device.objects.select_related("institution", "gateway"), pk)
+    found = access.one(user, word, Device.objects.select_related("institution", "gateway"), pk=pk)
     if found is None:
         raise NotFound(_("There is no such device, or it belongs to another institution."))
     return found
@@ -64,7 +64,7 @@ def device_by_serial(user: User, serial: str) -> Device:
 
 def binding_for(user: User, pk: UUID) -> Binding:
     """One binding of a device the user may bind."""
-    found = access.one(user, "device.bind", Binding.objects.select_related("device", "elder"), pk, via="device")
+    found = access.one(user, "device.bind", Binding.objects.select_related("device", "elder"), pk=pk, via="device")
     if found is None:
         raise NotFound(_("There is no such binding, or it belongs to another institution."))
     return found

@@ -34,7 +34,7 @@ def targets_of(elder: Elder) -> QuerySet[Target]:
 
 def target_for(user: User, pk: UUID) -> Target:
     """One personal range of an elder for whom the user may set them."""
-    found = access.one(user, "target.set", Target.objects.select_related("elder"), pk, via="elder")
+    found = access.one(user, "target.set", Target.objects.select_related("elder"), pk=pk, via="elder")
     if found is None:
         raise NotFound(_("There is no such range, or you are not responsible for this elder."))
     return found

@@ -24,7 +24,7 @@ KINDS = ("panel", "team", "institution", "referral", "relative", "self", "break_
 
 def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
     """One elder whom the user may treat so; leaves the read in the audit trail, ``NotFound`` otherwise."""
-    elder = access.one(user, word, Elder.objects.select_related("committee", "merged_into", "user"), pk)
+    elder = access.one(user, word, Elder.objects.select_related("committee", "merged_into", "user"), pk=pk)
     if elder is None:
         raise NotFound(
             _("There is no such elder, or you are not responsible for them. Search for the name to open it in an emergency.")

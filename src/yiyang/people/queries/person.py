@@ -26,7 +26,7 @@ def committees() -> QuerySet[Committee]:
 
 def piece_for(user: User, model: type[M], pk: UUID, *, word: str) -> M:
     """One row that belongs to an elder (an address, a consent …) whom the user may treat so; ``NotFound`` otherwise."""
-    piece = access.one(user, word, model._default_manager.select_related("elder"), pk, via="elder")
+    piece = access.one(user, word, model._default_manager.select_related("elder"), pk=pk, via="elder")
     if piece is None:
         raise NotFound(_("There is no such entry, or you are not responsible for this elder."))
     return piece

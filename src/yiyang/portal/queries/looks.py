@@ -37,7 +37,7 @@ def people_of(user: User) -> tuple[Elder, ...]:
 
 def looks_at(user: User, pk: UUID, *, before: int | None = None) -> LooksPage:
     """Who looked at one record; looking at that is itself on the trail."""
-    elder = access.one(user, LOOK, Elder.objects.all(), pk)
+    elder = access.one(user, LOOK, Elder.objects.all(), pk=pk)
     if elder is None:
         raise NotFound(_("This record is not yours to ask about."))
     audit.note_read(user, LOOK, elder, elder_id=elder.pk)
