@@ -64,5 +64,12 @@ bench: setup ## measure each hot path beside its limit or peer
 screenshots: setup browser ## renew the pictures of the README
 	UPDATE_SCREENSHOTS=1 $(BIN)/python -m pytest -q -m stack tests/journeys/test_screenshots.py
 
+.PHONY: soak
+soak: setup ## what takes long: 200,000 readings through every fault, ten million through one worker, a full table, attackers
+	YIYANG_READINGS=200000 $(BIN)/python -m pytest -q -m stack tests/journeys/test_faults.py
+	$(BIN)/yiyang bench memory --set readings=10000000
+	$(BIN)/yiyang bench fill --set rows=50000000
+	$(BIN)/yiyang bench hostile --set minutes=10
+
 clean: ## forget the environment, keep the data
 	rm -rf .venv node_modules src/yiyang/ui/static/vendor

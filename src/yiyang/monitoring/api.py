@@ -18,6 +18,7 @@ from yiyang.monitoring.models import Gateway
 from yiyang.monitoring.queries.credentials import gateway_by_token
 from yiyang.monitoring.rules import telemetry
 
+WAIT_SECONDS = {429: 30, 503: 5}
 JSON, LINES = "application/json", ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 
@@ -93,9 +94,11 @@ api = NinjaAPI(
 @api.exception_handler(DomainError)
 def answer(request: HttpRequest, error: DomainError) -> Any:
     """Domain errors in the one form programs read."""
-    return api.create_response(
-        request, {"error": error.code, "message": str(error.message), "field": error.field}, status=error.status
-    )
+    problem = {"error": error.code, "message": str(error.message), "field": error.field}
+    response = api.create_response(request, problem, status=error.status)
+    if error.status in WAIT_SECONDS:
+        response["Retry-After"] = str(WAIT_SECONDS[error.status])
+    return response
 
 
 @api.exception_handler(OperationalError)
@@ -109,7 +112,7 @@ def answer_without_database(request: HttpRequest, error: Exception) -> Any:
 @api.post(
     "/telemetry",
     auth=GatewayKey(),
-    response={202: Receipt, 401: Problem, 413: Problem, 415: Problem, 422: Problem, 503: Problem},
+    response={202: Receipt, 401: Problem, 413: Problem, 415: Problem, 422: Problem, 429: Problem, 503: Problem},
     openapi_extra=_body(),
     summary="Hand in readings",
 )

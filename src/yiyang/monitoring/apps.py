@@ -11,6 +11,9 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Say whose devices are whose, and set the clock."""
+        from yiyang.monitoring.tasks import upkeep
+
+        upkeep.set_clock()
         from yiyang.accounts.guards import register_relationship
         from yiyang.base import ticks
         from yiyang.clinic.queries import register_timeline_source

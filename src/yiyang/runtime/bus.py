@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import logging
 import os
+import ssl
 import threading
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Future
@@ -15,6 +16,7 @@ from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
 from typing import TypeVar
 
+import msgspec
 import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
@@ -23,9 +25,11 @@ from nats.errors import Error as NatsError
 
 from yiyang.runtime import places, stream
 
-SECONDS_TO_STORE = 10.0
+SECONDS_TO_STORE, STORED_AT_ONCE = 10.0, 500
 SECONDS_TO_OPEN = 3.0
 MAX_MESSAGE_BYTES = 2**20
+FULL = {10077, 10047, 10023}
+"""The broker's codes for a stream at its limit, a disk at its limit, and resources spent."""
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -36,12 +40,19 @@ class BusUnavailable(Exception):
     """The broker did not take the messages for certain; whoever sent them has to send them again."""
 
 
+class StreamFull(BusUnavailable):
+    """As much waits as the stream may hold; the messages have to be sent again when the workers have caught up."""
+
+
 async def connect(name: str = "yiyang", *, role: str = "nats", url: str | None = None) -> Client:
     """A connection of one's own, for workers: waits for the broker and comes back after every interruption."""
-    credentials = places.credentials(role) if places.nats_is_embedded() else None
+    servers, given = places.nats_servers(url or places.nats_url())
+    credentials = places.credentials(role) if places.nats_is_embedded() else given
+    authority = places.nats_authority()
     return await nats.connect(
-        url or places.nats_url(),
+        servers,
         name=name,
+        tls=ssl.create_default_context(cafile=authority) if authority else None,
         user=credentials.username if credentials else None,
         password=credentials.password if credentials else None,
         max_reconnect_attempts=-1,
@@ -53,6 +64,14 @@ async def connect(name: str = "yiyang", *, role: str = "nats", url: str | None =
 
 async def _quiet(error: Exception) -> None:
     log.debug("broker: %s", type(error).__name__)
+
+
+class _Refusal(msgspec.Struct):
+    err_code: int = 0
+
+
+class _Answer(msgspec.Struct):
+    error: _Refusal | None = None
 
 
 class _Line:
@@ -98,9 +117,16 @@ class _Line:
     async def store(self, messages: list[tuple[str, bytes]]) -> None:
         if self.client is None or not self.client.is_connected:
             raise BusUnavailable
-        js = self.client.jetstream()
-        waiting = [await js.publish_async(stream.filed(subject), payload) for subject, payload in messages]
-        await asyncio.gather(*waiting)
+        for first in range(0, len(messages), STORED_AT_ONCE):
+            await asyncio.gather(*(self._store_one(*message) for message in messages[first : first + STORED_AT_ONCE]))
+
+    async def _store_one(self, subject: str, payload: bytes) -> None:
+        """The client's own way of publishing to a stream never tells of a refusal, so the answer is read here."""
+        assert self.client is not None  # noqa: S101 - seen by the caller
+        answer = await self.client.request(stream.filed(subject), payload, timeout=SECONDS_TO_STORE)
+        refusal = msgspec.json.decode(answer.data, type=_Answer).error
+        if refusal is not None:
+            raise StreamFull if refusal.err_code in FULL else BusUnavailable
 
     async def ask(self, question: Callable[[Client], Awaitable[T]]) -> T:
         if self.client is None or not self.client.is_connected:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
@@ -13,7 +14,9 @@ FILES_KEPT = 4
 class Journal:
     """Copies what a child says into its log file, through every restart of the child."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, heed: Callable[[str], object] | None = None) -> None:
+        """``heed`` is shown every line too."""
+        self.heed = heed
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._file = RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
@@ -25,8 +28,14 @@ class Journal:
         follower.start()
         return follower
 
+    def close(self) -> None:
+        """Let go of the file; whatever is said later opens it again."""
+        self._file.close()
+
     def _copy(self, output: IO[bytes]) -> None:
         with output:
             for line in output:
                 text = line.decode("utf-8", errors="replace").rstrip()
                 self._file.handle(logging.makeLogRecord({"msg": text}))
+                if self.heed:
+                    self.heed(text)

@@ -4,6 +4,7 @@ Our own processes sign in with a random password from `keys/`. Everybody else, w
 device, is asked about: the broker puts the question to `yiyang.runtime.gatekeeper` and lets in only what that signs.
 """
 
+import json
 import signal
 import subprocess
 import sysconfig
@@ -11,12 +12,14 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from yiyang.runtime import children, gatekeeper, keys, places, ports
 from yiyang.runtime.errors import OperatorError
 from yiyang.runtime.errors import gettext_noop as _
+from yiyang.runtime.tls import Certificate
 
 ACCOUNT = "DISTRICT"
 OURS, SYSTEM = "nats", "nats-system"
@@ -24,15 +27,17 @@ SECONDS_TO_START = 30
 
 CONFIG = """\
 # Written at every start; change `yiyang.runtime.nats` instead.
-server_name: yiyang
+server_name: {name}
 logtime_utc: true
-listen: "{loopback}:{nats}"
-http: "{loopback}:{nats_monitor}"
-mqtt {{ listen: "{host}:{mqtt}" }}
-jetstream {{ store_dir: "{store}", sync_interval: always }}
+listen: {listen}
+http: {monitor}
+{inner_tls}mqtt {{
+  listen: {mqtt}
+{mqtt_tls}}}
+jetstream {{ store_dir: {store}, sync_interval: always }}
 accounts {{
-  {account} {{ jetstream: enabled, users: [ {{ user: {ours}, password: "{our_password}" }} ] }}
-  SYS {{ users: [ {{ user: {system}, password: "{system_password}" }} ] }}
+  {account} {{ jetstream: enabled, users: [ {{ user: {ours}, password: {our_password} }} ] }}
+  SYS {{ users: [ {{ user: {system}, password: {system_password} }} ] }}
 }}
 system_account: SYS
 authorization {{
@@ -40,6 +45,60 @@ authorization {{
   auth_callout {{ issuer: {issuer}, account: {account}, auth_users: [ {ours}, {system} ] }}
 }}
 """
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where one server listens: for our own processes at `inner`, for devices at `outer`."""
+
+    name: str
+    inner: str
+    outer: str
+    nats: int
+    mqtt: int
+    monitor: int
+
+
+def quoted(text: object) -> str:
+    """A string as the configuration takes it."""
+    return json.dumps(str(text))
+
+
+def tls_lines(certificate: Certificate | None, *, mutual: bool = False) -> str:
+    """The part that makes a listener speak TLS; `mutual` asks the other side for a certificate too."""
+    if certificate is None:
+        return ""
+    verify = f", ca_file: {quoted(certificate.authority)}, verify: true" if mutual else ""
+    return f"  tls {{ cert_file: {quoted(certificate.certificate)}, key_file: {quoted(certificate.key)}, timeout: 5{verify} }}\n"
+
+
+def configuration(
+    folder: Path, door: Door, *, store: Path, certificate: Certificate | None = None, inner: Certificate | None = None
+) -> str:
+    """What a server is started with; `certificate` is shown to devices, `inner` to our own processes."""
+    return CONFIG.format(
+        name=door.name,
+        listen=quoted(f"{door.inner}:{door.nats}"),
+        monitor=quoted(f"{places.LOOPBACK}:{door.monitor}"),
+        mqtt=quoted(f"{door.outer}:{door.mqtt}"),
+        inner_tls=tls_lines(inner).lstrip(),
+        mqtt_tls=tls_lines(certificate),
+        store=quoted(store),
+        account=ACCOUNT,
+        ours=OURS,
+        our_password=quoted(keys.secret(OURS, folder)),
+        system=SYSTEM,
+        system_password=quoted(keys.secret(SYSTEM, folder)),
+        issuer=gatekeeper.Issuer.of(folder).public_key,
+    )
+
+
+def answers_healthy(monitor: int) -> bool:
+    """What the server behind this monitoring port says of itself."""
+    address = f"http://{places.LOOPBACK}:{monitor}/healthz"
+    with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(address, timeout=2) as answer:
+        return bool(answer.status == 200)
+    return False
 
 
 def binary() -> Path:
@@ -53,10 +112,18 @@ def binary() -> Path:
 class EmbeddedNats:
     """One NATS server of our own, below one folder."""
 
-    def __init__(self, folder: Path | str, *, host: str = places.LOOPBACK, taken: places.Ports | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        host: str = places.LOOPBACK,
+        taken: places.Ports | None = None,
+        certificate: Certificate | None = None,
+    ) -> None:
         """Devices reach the MQTT door at `host`; everything else listens on the loopback address only."""
         self.folder = Path(folder).absolute()
         self.host = host
+        self.certificate = certificate
         self.ports = taken or places.ports(self.folder)
         self.store = self.folder / "nats"
         self.log = places.log_folder(self.folder) / "nats.log"
@@ -69,22 +136,10 @@ class EmbeddedNats:
         self.store.chmod(0o700)
         self.config.touch(mode=0o600)
         self.config.chmod(0o600)
-        self.config.write_text(
-            CONFIG.format(
-                account=ACCOUNT,
-                ours=OURS,
-                our_password=keys.secret(OURS, self.folder),
-                system=SYSTEM,
-                system_password=keys.secret(SYSTEM, self.folder),
-                issuer=gatekeeper.Issuer.of(self.folder).public_key,
-                store=self.store,
-                host=self.host,
-                loopback=places.LOOPBACK,
-                nats=self.ports.nats,
-                mqtt=self.ports.mqtt,
-                nats_monitor=self.ports.nats_monitor,
-            )
+        door = Door(
+            "yiyang", places.LOOPBACK, self.host, nats=self.ports.nats, mqtt=self.ports.mqtt, monitor=self.ports.nats_monitor
         )
+        self.config.write_text(configuration(self.folder, door, store=self.store, certificate=self.certificate))
 
     def start(self, *, output: IO[bytes] | int, stop_signal: signal.Signals | None) -> subprocess.Popen[bytes]:
         """Start the prepared server; given a stop signal it also ends when this process does."""
@@ -101,10 +156,7 @@ class EmbeddedNats:
 
     def is_healthy(self) -> bool:
         """What the server says of itself."""
-        address = f"http://{places.LOOPBACK}:{self.ports.nats_monitor}/healthz"
-        with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(address, timeout=2) as answer:
-            return bool(answer.status == 200)
-        return False
+        return answers_healthy(self.ports.nats_monitor)
 
     def _error_from_log(self) -> OperatorError:
         tail = self.log.read_bytes()[-4000:].decode(errors="replace") if self.log.exists() else ""

@@ -6,11 +6,13 @@ The ports that were really taken are remembered by `yiyang up` in `run/ports.jso
 
 import json
 import os
+import shutil
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 LOOPBACK = "127.0.0.1"
+MOST_WAITING = 8 * 2**30
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,20 @@ def nats_url(folder: Path | None = None) -> str:
     return os.environ.get("NATS_URL") or f"nats://{LOOPBACK}:{ports(folder).nats}"
 
 
+def nats_servers(url: str) -> tuple[list[str], Credentials | None]:
+    """The addresses of a broker's nodes, `NATS_URL` being one or several with commas, and the name and secret given with them."""
+    parts = [urlsplit(part.strip()) for part in url.split(",")]
+    named = next((part for part in parts if part.username), None)
+    credentials = Credentials(unquote(named.username or ""), unquote(named.password or "")) if named else None
+    return [f"{part.scheme}://{part.netloc.rpartition('@')[2]}" for part in parts], credentials
+
+
+def nats_authority() -> Path | None:
+    """The file with the authority an external broker's certificate is signed by (`NATS_CA`)."""
+    given = os.environ.get("NATS_CA")
+    return Path(given) if given else None
+
+
 def reachable(host: str) -> str:
     """The address to try when a server listens on every interface."""
     return LOOPBACK if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - recognised, not bound
@@ -110,6 +126,26 @@ def nats_system_url() -> str | None:
 def nats_replicas() -> int:
     """On how many brokers of a cluster each reading is kept before it is acknowledged (`NATS_REPLICAS`)."""
     return int(os.environ.get("NATS_REPLICAS", "1"))
+
+
+def stream_bytes() -> int:
+    """How much may wait in the stream before it refuses more (`NATS_STREAM_BYTES`): usually 8 GiB, less on a small disk."""
+    given = os.environ.get("NATS_STREAM_BYTES")
+    if given:
+        return int(given)
+    room = shutil.disk_usage(var()).free // 2 if nats_is_embedded() and var().exists() else MOST_WAITING
+    return min(MOST_WAITING, room)
+
+
+def mqtt_authority() -> Path | None:
+    """The file with the authority of the MQTT door's certificate, where it speaks TLS (`MQTT_CA`)."""
+    given = os.environ.get("MQTT_CA") or os.environ.get("NATS_CA")
+    return Path(given) if given else None
+
+
+def database_host() -> str:
+    """The machine the database is on."""
+    return urlsplit(database_url()).hostname or LOOPBACK
 
 
 def mqtt_address(folder: Path | None = None) -> tuple[str, int]:

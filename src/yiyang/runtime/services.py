@@ -11,6 +11,7 @@ from pathlib import Path
 from yiyang.runtime import children, places
 from yiyang.runtime.nats import EmbeddedNats
 from yiyang.runtime.postgres import EmbeddedPostgres
+from yiyang.runtime.tls import Certificate
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
 DRAIN_SECONDS = 3
@@ -35,6 +36,7 @@ class Plan:
     host: str = places.LOOPBACK
     workers: int = 2
     monitors: int = 1
+    certificate: Certificate | None = None
 
 
 def command(*words: str) -> list[str]:

@@ -68,7 +68,7 @@ def filed(subject: str) -> str:
 def stream_configs() -> list[StreamConfig]:
     """VITALS, and the broker's own message stream kept out of its way.
 
-    A work queue holds a message until a worker is done with it, however long that takes; a full disk refuses new
+    A work queue holds a message until a worker is done with it, however long that takes; a full stream or disk refuses new
     messages instead of forgetting old ones.
     """
     replicas = places.nats_replicas()
@@ -84,6 +84,7 @@ def stream_configs() -> list[StreamConfig]:
             subjects=[f"{FILED}{DOOR}*"],
             retention=RetentionPolicy.WORK_QUEUE,
             discard=DiscardPolicy.NEW,
+            max_bytes=places.stream_bytes(),
             num_replicas=replicas,
             subject_transform=SubjectTransform(
                 src=f"{FILED}{DOOR}*", dest=f"{DOOR}{{{{partition({SHARDS},1)}}}}.{{{{wildcard(1)}}}}"

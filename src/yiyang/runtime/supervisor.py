@@ -14,7 +14,7 @@ from types import FrameType
 
 from django.utils.translation import gettext as _
 
-from yiyang.runtime import children, places, ports, services
+from yiyang.runtime import children, places, ports, services, violations
 from yiyang.runtime.child import MANY_DEATHS, PAUSE_SECONDS, Child
 from yiyang.runtime.errors import OperatorError, gettext_noop
 from yiyang.runtime.journal import Journal
@@ -32,6 +32,9 @@ OBSTACLES = {
     errno.EADDRINUSE: gettext_noop("Port %(port)d is taken by another program; stop that, or choose another with %(option)s."),
     errno.EACCES: gettext_noop("Port %(port)d is kept for root; choose one above 1023 with %(option)s."),
 }
+
+
+Heed = Callable[[str], object]
 
 
 class StopAsked(BaseException):
@@ -151,9 +154,9 @@ class Supervisor:
         self.say(_("Database ready."))
 
     def _start_broker(self) -> None:
-        server = EmbeddedNats(self.plan.folder, host=self.plan.host)
+        server = EmbeddedNats(self.plan.folder, host=self.plan.host, certificate=self.plan.certificate)
         server.prepare()
-        child = self._add(services.broker(server), log=server.log)
+        child = self._add(services.broker(server), log=server.log, heed=violations.pass_on)
         assert child.process is not None  # noqa: S101 - just started
         server.wait_until_ready(child.process)
         self.say(_("Broker ready; devices speak MQTT on port %(port)d.") % {"port": self.plan.ports.mqtt})
@@ -183,11 +186,11 @@ class Supervisor:
     def _log(self, name: str) -> Path:
         return places.log_folder(self.plan.folder) / f"{name}.log"
 
-    def _child(self, service: services.Service, *, log: Path | None = None) -> Child:
-        return Child(service, Journal(log or self._log(service.name)))
+    def _child(self, service: services.Service, *, log: Path | None = None, heed: Heed | None = None) -> Child:
+        return Child(service, Journal(log or self._log(service.name), heed=heed))
 
-    def _add(self, service: services.Service, *, log: Path | None = None) -> Child:
-        child = self._child(service, log=log)
+    def _add(self, service: services.Service, *, log: Path | None = None, heed: Heed | None = None) -> Child:
+        child = self._child(service, log=log, heed=heed)
         self.children.append(child)
         child.start()
         self._write_state()

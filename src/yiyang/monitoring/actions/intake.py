@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 from django.utils.translation import gettext as _
 
-from yiyang.base.errors import Invalid, Unavailable
+from yiyang.base.errors import DomainError, Invalid, Unavailable
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.models import Gateway
 from yiyang.monitoring.queries.credentials import DOOR, serials_of
@@ -20,6 +20,12 @@ from yiyang.runtime import bus
 READINGS_PER_MESSAGE = 1000
 
 
+class Overfull(DomainError):
+    """Readings come faster than they can be stored; whoever sends them has to wait."""
+
+    status, code = 429, "overfull"
+
+
 def accept_telemetry(gateway: Gateway, payload: bytes, *, lines: bool, now: datetime) -> Receipt:
     """Take what can be used of a gateway's readings; on return those are durable and will be stored.
 
@@ -30,6 +36,8 @@ def accept_telemetry(gateway: Gateway, payload: bytes, *, lines: bool, now: date
     taken = [reading for place, reading in zip(parsed.places, parsed.readings, strict=True) if place not in refused]
     try:
         bus.store(_messages(taken))
+    except bus.StreamFull as error:
+        raise Overfull(_("Nothing was taken: more waits than can be stored now. Send everything again later.")) from error
     except bus.BusUnavailable as error:
         raise Unavailable(_("Nothing was taken: the message stream does not answer. Send everything again later.")) from error
     return Receipt(len(taken), tuple(refused[place] for place in sorted(refused)))

@@ -13,10 +13,12 @@ from yiyang.audit import actions as audit
 from yiyang.base.errors import Invalid
 from yiyang.lib.ids import uuid7
 from yiyang.monitoring.definitions import measures
-from yiyang.monitoring.models import Quarantine
-from yiyang.monitoring.types.readings import QuarantineState, Refusal, Road
+from yiyang.monitoring.models import Device, Quarantine
+from yiyang.monitoring.types.readings import SERIAL, QuarantineState, Reason, Refusal, Road
 
 LONGEST_SERIAL, LONGEST_DETAIL = 255, 200
+DOOR, FILED, LOST_BYTES = "vitals.", "$MQTT.msgs.vitals.", 1
+"""``LOST_BYTES`` more than none: of what the broker threw away, not every byte was kept."""
 # The same bytes refused again are counted; what had been replayed is open again, what was dismissed stays dismissed.
 KEEP = """
 INSERT INTO monitoring_quarantine (id, digest, serial, reason, detail, payload, payload_size, road, received_at,
@@ -57,6 +59,18 @@ def _row(refusal: Refusal, *, road: Road, now: datetime) -> dict[str, Any]:
         "road": int(road),
         "now": now,
     }
+
+
+def keep_violation(client: str, subject: str, *, now: datetime) -> None:
+    """A publication outside a permit: the broker kept nothing of it, so the row says who wanted what, for a registered device.
+
+    Whoever invents names adds no rows: those of devices nobody registered are counted together.
+    """
+    serial = subject.removeprefix(DOOR).removeprefix(FILED)
+    known = Device.objects.filter(serial=serial).exists() if SERIAL.fullmatch(serial) else False
+    row = _row(Refusal(serial if known else "", Reason.NOT_PERMITTED, f"{client} → {subject}", b""), road=Road.STREAM, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, {**row, "payload_size": LOST_BYTES})
 
 
 @transaction.atomic

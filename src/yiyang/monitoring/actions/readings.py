@@ -12,8 +12,9 @@ from uuid import UUID
 import numpy as np
 from django.db import transaction
 from django.db.models import Q
+from numpy.typing import NDArray
 
-from yiyang.monitoring.actions import alarms, heard, measurements, quarantine
+from yiyang.monitoring.actions import alarms, heard, measurements, quarantine, rollups
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.models import Binding, Device
 from yiyang.monitoring.rules import batches, telemetry
@@ -41,9 +42,11 @@ def store(batch: Batch, *, now: datetime) -> Stored:
     placed, faults = batches.place(batch, known)
     kept, contradicting = batches.without_repeats(placed)
     inserted = measurements.insert(_columns(batch, kept, known, now=now))
+    new = kept.where(inserted.new)
     faults[Reason.CONFLICTING_DUPLICATE] = _marked(batch, contradicting, kept.row[inserted.conflicting])
     quarantine.keep(batches.refusals(batch, faults), road=batch.messages[0].road, now=now)
-    alarms.evaluate(batches.fresh(kept.where(inserted.new), known), now=now)
+    rollups.note_touched(_uuids(known.holders.elders), new.elder, new.columns.measure, taken_at=new.columns.taken_at)
+    alarms.evaluate(batches.fresh(new, known), now=now)
     heard.note_heard(known.ids, batches.batteries(batch, known), now=now)
     refused = len(batch.refusals) + sum(int(mask.sum()) for mask in faults.values())
     stored = int(inserted.new.sum())
@@ -83,7 +86,7 @@ def _columns(batch: Batch, kept: Placed, known: Known, *, now: datetime) -> dict
     }
 
 
-def _uuids(ids: Sequence[UUID]) -> Column:
+def _uuids(ids: Sequence[UUID]) -> NDArray[np.void]:
     return np.frombuffer(b"".join(known.bytes for known in ids), dtype="V16")
 
 

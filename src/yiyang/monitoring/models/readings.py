@@ -1,4 +1,4 @@
-"""What devices said: stored once, and what could not be used with its reason."""
+"""What devices said: stored once, put together by hour and by day, and what could not be used with its reason."""
 
 from django.db import models
 from django.db.models import Q
@@ -72,3 +72,57 @@ class Quarantine(Record):
     def is_whole(self) -> bool:
         """Whether every byte was kept, so that it can be replayed."""
         return len(self.payload) == self.payload_size
+
+
+class Touched(models.Model):
+    """Hours whose roll-up must be counted anew, packed as ``rules.rollups`` says; one row for each batch stored."""
+
+    id = models.BigAutoField(primary_key=True)
+    hours = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Rollup(models.Model):
+    """How many readings of one measure of one elder there were, the lowest, the highest and their sum."""
+
+    elder = models.ForeignKey(Elder, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    measure = models.SmallIntegerField()
+    count = models.IntegerField()
+    low = models.FloatField()
+    high = models.FloatField()
+    total = models.FloatField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def mean(self) -> float:
+        """Their average."""
+        return self.total / self.count
+
+
+class Hourly(Rollup):
+    """One hour, which begins at ``hour``."""
+
+    pk = models.CompositePrimaryKey("elder_id", "measure", "hour")
+    hour = models.DateTimeField()
+
+
+class Daily(Rollup):
+    """One day in China."""
+
+    pk = models.CompositePrimaryKey("elder_id", "measure", "day")
+    day = models.DateField()
+
+
+class Month(models.Model):
+    """A month of readings taken out of the table: kept whole beside it, and for a while put back when somebody asks."""
+
+    first = models.DateField(primary_key=True)
+    detached_at = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m}"

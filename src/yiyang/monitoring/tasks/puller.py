@@ -7,7 +7,7 @@ stays bounded however much waits. A shard that is given up gets no further reque
 
 import asyncio
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -38,20 +38,22 @@ class Turn:
 
 
 class Puller:
-    """Keeps the queue of messages filled, from the shards of one worker."""
+    """Keeps the queue of messages filled, from the shards it owns."""
 
-    def __init__(self, client: Client, shards: Iterable[int], *, room: int) -> None:
+    def __init__(self, client: Client, *, room: int) -> None:
         """``room`` is how many messages may wait here before we stop asking for more."""
         self.client = client
         self.room = room
         self.queue: asyncio.Queue[Msg] = asyncio.Queue()
         self.waiting_bytes = 0
-        self.shards = frozenset(shards)
+        self.shards: frozenset[int] = frozenset()
         self.drained = asyncio.Event()
         self.asking: dict[int, asyncio.Task[None]] = {}
+        self.started = False
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Begin to ask."""
+        self.started = True
         self.own(self.shards)
 
     async def stop(self) -> None:
@@ -60,10 +62,10 @@ class Puller:
             task.cancel()
         await asyncio.gather(*self.asking.values(), return_exceptions=True)
 
-    def own(self, shards: Collection[int]) -> None:
+    def own(self, shards: Iterable[int]) -> None:
         """From now on ask for these shards and no others."""
         self.shards = frozenset(shards)
-        for shard in self.shards:
+        for shard in self.shards if self.started else ():
             if shard not in self.asking or self.asking[shard].done():
                 self.asking[shard] = asyncio.create_task(self._ask(shard), name=f"shard {shard}")
 

@@ -7,24 +7,39 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Protocol
 
 from django.db import DatabaseError, connection
 
 from yiyang.lib.ids import uuid7
 from yiyang.monitoring.actions import shards
-from yiyang.monitoring.tasks.puller import Puller
+from yiyang.monitoring.queries import workers
+from yiyang.monitoring.tasks.stopwatch import clock
 
 BEAT_SECONDS, PATIENCE_SECONDS = 1.0, 2.5
 log = logging.getLogger(__name__)
 
 
-class Tenancy:
-    """Keeps a puller on the shards this worker has now."""
+class Tenant(Protocol):
+    """Who works on shards."""
 
-    def __init__(self, puller: Puller, *, name: str = "") -> None:
-        self.puller = puller
+    shards: frozenset[int]
+
+    def own(self, shards: Iterable[int]) -> None:
+        """Work on these and no others."""
+
+    async def give_back(self) -> None:
+        """Let others have what waits."""
+
+
+class Tenancy:
+    """Keeps a worker on the shards it has now."""
+
+    def __init__(self, tenant: Tenant, *, name: str = "") -> None:
+        self.tenant = tenant
         self.id = uuid7()
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.thread = ThreadPoolExecutor(1, "shards")
@@ -48,23 +63,25 @@ class Tenancy:
             await self._let_go_in_time(loop.time())
             return
         self.holds_until = began + shards.LIFE_SECONDS
-        if mine != self.puller.shards:
+        if mine != self.tenant.shards:
             log.info("shards of %s: %s", self.name, sorted(mine))
-        self.puller.own(mine)
+        self.tenant.own(mine)
 
     async def _let_go_in_time(self, now: float) -> None:
         """Others have our shards as soon as we count as dead; what waits here is theirs too."""
-        if now > self.holds_until and self.puller.shards:
+        if now > self.holds_until and self.tenant.shards:
             log.warning("%s cannot reach the database and lets go of its shards", self.name)
-            self.puller.own(())
-            await self.puller.give_back()
+            self.tenant.own(())
+            await self.tenant.give_back()
 
     def _keep_alive(self) -> frozenset[int]:
         try:
-            return shards.keep_alive(self.id, self.name)
+            mine = shards.keep_alive(self.id, self.name)
+            clock.tell(workers.moment())
         except DatabaseError:
             connection.close()
             raise
+        return mine
 
     async def _leave(self) -> None:
         def depart() -> None:

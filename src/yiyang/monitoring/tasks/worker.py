@@ -1,30 +1,31 @@
 """The monitor: pulls telemetry, stores it batch by batch, and confirms to the stream only what is committed.
 
-While one batch is in the database the next is being read in another thread. Whatever dies in between, the stream delivers
-again what was not confirmed, and the key of a reading makes the second time harmless.
+A worker has two lanes, each with a database connection and some of the shards: while one batch is in the database, another is
+being read or judged. A device is on one shard and so in one lane, and its readings stay in order. Whatever dies in between, the
+stream delivers again what was not confirmed, and the key of a reading makes the second time harmless.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
-from django.utils import timezone
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from yiyang.monitoring.actions import quarantine, readings
 from yiyang.monitoring.rules.batches import Batch
 from yiyang.monitoring.tasks.puller import Puller, confirm
+from yiyang.monitoring.tasks.stopwatch import clock
 from yiyang.monitoring.tasks.tenancy import Tenancy
 from yiyang.monitoring.types.readings import Message, Reason, Refusal, Road, Stored
 
 MOST_MESSAGES = 200
 MOST_SECONDS = 0.02
-ROOM = 400
+ROOM, LANES = 400, 2
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 8.0
 log = logging.getLogger(__name__)
 A = TypeVar("A")
@@ -44,33 +45,68 @@ class Worker:
     """One monitor process; it works on the shards given, or on its share of them among all workers alive."""
 
     def __init__(self, client: Client, shards: Iterable[int] = (), *, shares: bool = False) -> None:
-        self.client = client
-        self.puller = Puller(client, shards, room=ROOM)
-        self.tenancy = Tenancy(self.puller) if shares else None
         self.reading = ThreadPoolExecutor(1, "read")
-        self.storing = ThreadPoolExecutor(1, "store")
-        self.loads: asyncio.Queue[Load] = asyncio.Queue(maxsize=1)
-        self.stored = 0
+        self.lanes = [Lane(client, self.reading) for _ in range(LANES)]
+        self.tenancy = Tenancy(self) if shares else None
+        self.own(shards)
+
+    @property
+    def stored(self) -> int:
+        """How many readings it has stored so far."""
+        return sum(lane.stored for lane in self.lanes)
+
+    def own(self, shards: Iterable[int]) -> None:
+        """Work on these shards and no others from now on."""
+        self.shards = frozenset(shards)
+        for place, lane in enumerate(self.lanes):
+            lane.puller.own(shard for shard in self.shards if shard % LANES == place)
+
+    async def give_back(self) -> None:
+        """Let other workers have what waits here."""
+        for lane in self.lanes:
+            await lane.puller.give_back()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then finish what is in the database's hands and leave."""
-        await self.puller.start()
-        tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._store())]
+        tasks = [asyncio.create_task(task) for lane in self.lanes for task in lane.start()]
         tasks += [asyncio.create_task(self.tenancy.run())] if self.tenancy else []
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await self.puller.stop()
+            for lane in self.lanes:
+                await lane.puller.stop()
             for task in (*tasks, stopping):
                 task.cancel()
             outcomes = await asyncio.gather(*tasks, return_exceptions=True)
             self.reading.shutdown()
-            self.storing.submit(connection.close)
-            self.storing.shutdown()
+            for lane in self.lanes:
+                lane.close()
         for outcome in outcomes:
             if isinstance(outcome, Exception):
                 raise outcome
+
+
+class Lane:
+    """One road through a worker: messages of some shards, read, stored over one connection, confirmed."""
+
+    def __init__(self, client: Client, reading: ThreadPoolExecutor) -> None:
+        self.client = client
+        self.puller = Puller(client, room=ROOM)
+        self.reading = reading
+        self.storing = ThreadPoolExecutor(1, "store")
+        self.loads: asyncio.Queue[Load] = asyncio.Queue(maxsize=1)
+        self.stored = 0
+
+    def start(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        """Begin to ask; what is to run from now on."""
+        self.puller.start()
+        return self._read(), self._store()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self.storing.submit(connection.close)
+        self.storing.shutdown()
 
     async def _read(self) -> None:
         while True:
@@ -131,7 +167,7 @@ class Worker:
 def read_whatever_comes(messages: Sequence[Message]) -> Batch | None:
     """Take messages apart; None when that fails for a reason of our own, so that they are looked at one by one."""
     try:
-        return readings.read(messages, now=timezone.now())
+        return readings.read(messages, now=clock.now())
     except Exception:
         log.exception("a batch of %d messages could not be read", len(messages))
         return None
@@ -141,7 +177,7 @@ def store_whatever_happens(load: Load) -> Stored:
     """Store a batch; when it fails for a reason of its own, find the messages at fault so that the others are not held up."""
     try:
         if load.batch is not None:
-            return readings.store(load.batch, now=timezone.now())
+            return readings.store(load.batch, now=clock.now())
     except (OperationalError, InterfaceError):
         connection.close()
         raise
@@ -151,7 +187,7 @@ def store_whatever_happens(load: Load) -> Stored:
 
 
 def _store_alone(message: Message) -> Stored:
-    now = timezone.now()
+    now = clock.now()
     try:
         return readings.store_batch([message], now=now)
     except (OperationalError, InterfaceError):

@@ -122,6 +122,15 @@ def test_nothing_is_promised_while_the_stream_is_away(client, key, monkeypatch):
     assert (answer.status_code, answer.json()["error"]) == (Unavailable.status, "unavailable")
 
 
+def test_when_too_much_waits_the_sender_is_told_for_how_long_to_wait(client, key, monkeypatch):
+    def full(messages):
+        raise bus.StreamFull
+
+    monkeypatch.setattr(bus, "store", full)
+    answer = hand_in(client, key, [now_reading()])
+    assert (answer.status_code, answer.json()["error"], answer["Retry-After"]) == (429, "overfull", "30")
+
+
 def test_a_long_list_travels_in_several_messages(client, key, road):
     start = timezone.now() - timedelta(hours=2)
     many = [reading(128, at=start + timedelta(seconds=n), device="hub-1") for n in range(2500)]

@@ -1,15 +1,17 @@
 import asyncio
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
 
-from yiyang.monitoring.actions import readings, shards
+from yiyang.monitoring.actions import quarantine, readings, shards
 from yiyang.monitoring.models import Measurement, Quarantine
-from yiyang.monitoring.tasks import worker
+from yiyang.monitoring.tasks import stopwatch, worker
 from yiyang.monitoring.tasks.puller import Puller
 from yiyang.monitoring.tasks.tenancy import Tenancy
 from yiyang.monitoring.tests.speech import reading, say
+from yiyang.monitoring.tests.ward import NOW
 
 
 def load(*messages) -> worker.Load:
@@ -84,7 +86,7 @@ def test_while_the_database_is_away_a_load_is_tried_until_it_is_stored_and_only_
         confirmed.append(len(tries))
 
     async def run():
-        mine = worker.Worker(SimpleNamespace(), [0])
+        mine = worker.Lane(SimpleNamespace(), None)
         await mine._until_stored(worker.Load((), (), None))
         return mine.stored
 
@@ -126,8 +128,9 @@ def status(code):
 async def asked_after(*arrivals, room=10) -> tuple[int, int]:
     """How often a shard was asked for messages, and how many wait, after these arrived."""
     broker = Broker()
-    puller = Puller(broker, [3], room=room)
-    await puller.start()
+    puller = Puller(broker, room=room)
+    puller.own([3])
+    puller.start()
     await asyncio.sleep(0)
     for arrival in arrivals:
         await broker.deliver(arrival)
@@ -157,7 +160,8 @@ def test_nothing_more_is_asked_for_while_few_large_messages_wait():
 async def owning_after(*parts) -> tuple[list[str], list[str]]:
     """Which shards were asked for when these were owned one after the other, and what was given back."""
     broker = Broker()
-    puller = Puller(broker, [], room=10)
+    puller = Puller(broker, room=10)
+    puller.start()
     for part in parts:
         puller.own(part)
         await asyncio.sleep(0.01)
@@ -179,8 +183,9 @@ def test_a_worker_that_cannot_reach_the_database_lets_go_when_others_take_over(m
         raise OperationalError
 
     async def shards_after(*, holds_for) -> frozenset[int]:
-        puller = Puller(Broker(), [0, 1], room=10)
-        await puller.start()
+        puller = Puller(Broker(), room=10)
+        puller.own([0, 1])
+        puller.start()
         tenancy = Tenancy(puller)
         tenancy.holds_until = asyncio.get_running_loop().time() + holds_for
         await tenancy._beat()
@@ -190,3 +195,23 @@ def test_a_worker_that_cannot_reach_the_database_lets_go_when_others_take_over(m
     monkeypatch.setattr(shards, "keep_alive", away)
     assert asyncio.run(shards_after(holds_for=1)) == {0, 1}
     assert asyncio.run(shards_after(holds_for=-1)) == frozenset()
+
+
+@pytest.mark.django_db
+def test_a_machine_whose_clock_was_set_back_takes_no_honest_reading_for_one_from_the_future(ward, monkeypatch):
+    now = stopwatch.timezone.now()
+    monkeypatch.setattr(stopwatch.timezone, "now", lambda: now - timedelta(hours=5))
+    monkeypatch.setattr(worker, "clock", stopwatch.Clock())
+    worker.clock.tell(now)
+    outcome = worker.store_whatever_happens(load(say(reading(at=now))))
+    assert (outcome.stored, outcome.refused) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_who_wanted_to_publish_for_a_foreign_device_is_quarantined_and_invented_names_are_counted_together(ward):
+    for subject in ("vitals.cuff-1", "vitals.cuff-1", "vitals.invented-1", "vitals.invented-2", "$JS.API.STREAM.DELETE.VITALS"):
+        quarantine.keep_violation("box", subject, now=NOW)
+    kept = {row.serial: row for row in Quarantine.objects.all()}
+    assert {serial: row.count for serial, row in kept.items()} == {"cuff-1": 2, "": 3}
+    assert (kept["cuff-1"].reason, kept["cuff-1"].detail) == ("not_permitted", "box → vitals.cuff-1")
+    assert not kept["cuff-1"].is_whole

@@ -56,12 +56,13 @@ class Stack:
 
     var: Path
     extra: dict = field(default_factory=dict)
+    options: tuple = ()
     web: int = field(default_factory=ports.any_free_port)
     nats: int = field(default_factory=ports.any_free_port)
     mqtt: int = field(default_factory=ports.any_free_port)
 
     def start(self):
-        words = ["up", "--port", self.web, "--nats-port", self.nats, "--mqtt-port", self.mqtt, "--workers", 1]
+        words = ["up", "--port", self.web, "--nats-port", self.nats, "--mqtt-port", self.mqtt, "--workers", 1, *self.options]
         self.output = self.var.parent / f"{self.var.name}.out"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
@@ -91,7 +92,7 @@ class Stack:
         """Stop it and say how many seconds that took."""
         began = time.monotonic()
         self.process.send_signal(number)
-        self.process.wait(15)
+        self.process.wait(90)
         return time.monotonic() - began
 
     def get(self, path):

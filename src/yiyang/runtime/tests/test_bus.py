@@ -89,3 +89,41 @@ def test_preparing_the_stream_again_changes_nothing(stack, broker):
     before = bus.ask(stream.depth)
     bus.ask(stream.ensure)
     assert bus.ask(stream.depth) == before
+
+
+def signed_in(stack):
+    """A gateway, once the door is answered."""
+
+    def try_it():
+        device, said = stack.device("gate-1", "right", client_id="full")
+        if said != "Success":
+            device.loop_stop()
+        return device if said == "Success" else None
+
+    return eventually(try_it)
+
+
+@pytest.mark.stack
+def test_a_full_stream_refuses_instead_of_growing_and_takes_again_when_there_is_room(stack, broker, monkeypatch):
+    async def allow(most: int) -> int:
+        monkeypatch.setenv("NATS_STREAM_BYTES", str(most))
+        client = await bus.connect("test")
+        await stream.ensure(client)
+        held = (await stream.depth(client)).bytes
+        await client.close()
+        return held
+
+    held = asyncio.run(allow(2**30))
+    device = signed_in(stack)
+    asyncio.run(allow(held + 5000))
+    try:
+        with pytest.raises(bus.StreamFull):
+            bus.store([("vitals.cuff-1", b"x" * 1000)] * 10)
+        receipt = device.publish("vitals/cuff-1", b"x" * 3000, qos=1)
+        time.sleep(0.5)
+        assert not receipt.is_published(), "no acknowledgement for what was not stored"
+    finally:
+        asyncio.run(allow(2**30))
+    bus.store([("vitals.cuff-1", b"x" * 1000)])
+    device.disconnect()
+    device.loop_stop()

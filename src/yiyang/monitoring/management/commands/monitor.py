@@ -2,16 +2,20 @@
 
 import asyncio
 import signal
+from contextlib import suppress
 from typing import Any
 
+import msgspec
 import uvloop
 from django.core.management import BaseCommand
+from django.db import DatabaseError
 from nats.aio.msg import Msg
 
 from yiyang.monitoring.actions.devices import SIGN_IN_AGAIN
 from yiyang.monitoring.queries.credentials import permit_for_broker
+from yiyang.monitoring.tasks import doors
 from yiyang.monitoring.tasks.worker import Worker
-from yiyang.runtime import bus, gatekeeper
+from yiyang.runtime import bus, gatekeeper, violations
 
 QUEUE = "monitor"
 
@@ -33,8 +37,15 @@ async def monitor() -> None:
     client = await bus.connect("monitor")
     await gatekeeper.serve(client, permit_for_broker)
     await client.subscribe(SIGN_IN_AGAIN, queue=QUEUE, cb=_sign_in_again)
+    await client.subscribe(violations.SUBJECT, queue=QUEUE, cb=_keep_violation)
     await Worker(client, shares=True).run(stop)
     await client.close()
+
+
+async def _keep_violation(message: Msg) -> None:
+    violation = msgspec.json.decode(message.data, type=violations.Violation)
+    with suppress(DatabaseError):
+        await asyncio.to_thread(doors.note_violation, violation.client, violation.subject)
 
 
 async def _sign_in_again(message: Msg) -> None:

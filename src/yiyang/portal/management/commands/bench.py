@@ -19,12 +19,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="a file under benchmarks/ without its ending, such as ingest")
-        parser.add_argument("--pairs", type=int, default=3, help="how many alternating pairs")
+        parser.add_argument("--pairs", type=int, default=5, help="how many alternating pairs")
+        parser.add_argument(
+            "--set", action="append", default=[], metavar="NAME=N", help="a size of this benchmark, such as rows=50000000"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
-        figures = load(Path(settings.PROJECT_DIR) / "benchmarks", name).measure(options["pairs"])
+        sizes = dict(size(text) for text in options["set"])
+        figures = load(Path(settings.PROJECT_DIR) / "benchmarks", name).measure(options["pairs"], **sizes)
         self.stdout.write(json.dumps(figures.as_dict()) if options["json"] else figures.as_text())
+
+
+def size(text: str) -> tuple[str, int]:
+    """One ``name=number``."""
+    name, _, number = text.partition("=")
+    if not number.isdigit():
+        raise CommandError(f"--set takes NAME=NUMBER, got “{text}”")
+    return name, int(number)
 
 
 def load(folder: Path, name: str) -> ModuleType:

@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from yiyang.runtime import places, services
+from yiyang.runtime.errors import OperatorError, gettext_noop
 from yiyang.runtime.stream import SHARDS
 from yiyang.runtime.supervisor import Supervisor
+from yiyang.runtime.tls import Certificate
 
 
 def port_number(text: str) -> int:
@@ -41,12 +43,24 @@ class Command(BaseCommand):
             "--monitors", type=int, default=1, choices=range(1, SHARDS + 1), metavar="N", help=_("monitor processes")
         )
 
+        parser.add_argument(
+            "--mqtt-cert", type=Path, metavar="FILE", help=_("certificate of the MQTT door, which then speaks TLS")
+        )
+        parser.add_argument("--mqtt-key", type=Path, metavar="FILE", help=_("the key of that certificate"))
+
     def handle(self, *, port: int, nats_port: int, mqtt_port: int, **options: Any) -> None:
         """Run until stopped."""
         ports = replace(places.ports(), web=port, nats=nats_port, mqtt=mqtt_port)
         wanted = {name: options[name] for name in ("host", "workers", "monitors")}
-        plan = services.Plan(folder=places.var(), ports=ports, **wanted)
+        plan = services.Plan(folder=places.var(), ports=ports, certificate=self._certificate(options), **wanted)
         Supervisor(plan, static=Path(settings.STATIC_ROOT), say=self._say).run()
+
+    @staticmethod
+    def _certificate(options: dict[str, Any]) -> Certificate | None:
+        certificate, key = options["mqtt_cert"], options["mqtt_key"]
+        if bool(certificate) != bool(key):
+            raise OperatorError(gettext_noop("--mqtt-cert and --mqtt-key belong together; give both or neither."))
+        return Certificate.given(certificate, key) if certificate else None
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
