@@ -108,18 +108,24 @@ def requests(web: int) -> dict[str, list[str]]:
     """What the readers ask: raw requests, by page."""
     form = ask(web, "/account/login/")
     session = sign_in(web, form)
-    elder = re.search(r"/elders/([0-9a-f-]{36})/", ask(web, "/elders/?q=zgs", session).text)
-    assert elder is not None
-    record = f"/elders/{elder.group(1)}/"
-    piece = re.search(rf'hx-get="({record}\?[^"]+)"', ask(web, record, session).text)
-    assert piece is not None
+    record, piece = long_record(web, session)
     return {
         "sign-in page": [raw("GET", "/account/login/")],
         "sign-in": [raw("POST", "/account/login/", form.cookies, body=login(form))],
         "now-list": [raw("GET", "/", session)],
         "record": [raw("GET", record, session)],
-        "timeline piece": [raw("GET", piece.group(1).replace("&amp;", "&"), session, headers="HX-Request: true\r\n")],
+        "timeline piece": [raw("GET", piece, session, headers="HX-Request: true\r\n")],
     }
+
+
+def long_record(web: int, session: str) -> tuple[str, str]:
+    """The record of somebody whose timeline goes on beyond its first piece, and the address of the next piece."""
+    for elder in dict.fromkeys(re.findall(r"/elders/([0-9a-f-]{36})/", ask(web, "/elders/?q=zgs", session).text)):
+        record = f"/elders/{elder}/"
+        piece = re.search(rf'hx-get="({record}\?[^"]+)"', ask(web, record, session).text)
+        if piece is not None:
+            return record, piece.group(1).replace("&amp;", "&")
+    raise RuntimeError("no elder of these initials has a long timeline")
 
 
 @dataclass(frozen=True)

@@ -1,49 +1,85 @@
 """The ASGI application that the web server runs.
 
-Pages are answered by Django's synchronous handler, one crossing from the event loop into a thread; only the open lines to the
-pages (server-sent events) live on the loop. Run through Django's own ASGI handler, the synchronous middleware would cost two
-more crossings, each of which waits for the interpreter lock while other pages are being made.
+Pages are answered by Django's synchronous handler in a few threads, first come first served; only the open lines to the pages
+(server-sent events) live on the event loop. A page crosses from the loop to a thread once, whole; Django's own ASGI handler
+crosses for every middleware that is not asynchronous, and a thread for every request lets all of them crawl together.
 """
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
-from asgiref.sync import ThreadSensitiveContext
-from asgiref.wsgi import WsgiToAsgi
+from asgiref.wsgi import WsgiToAsgiInstance
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yiyang.settings")
 os.environ["YIYANG_PROCESS"] = "web"
-SECONDS_BETWEEN_THREADS = 0.001
+SECONDS_BETWEEN_THREADS = 0.005
+PAGES_AT_ONCE = int(os.environ.get("YIYANG_PAGES_AT_ONCE", "3"))
+BODY_IN_MEMORY = 2**16
+PIECE = 2**20
 OPEN_LINES = frozenset({"/live"})
 
 sys.setswitchinterval(SECONDS_BETWEEN_THREADS)
 
 
-def closing(answer: Callable[..., Any]) -> Callable[..., Iterator[bytes]]:
-    """Tell Django when an answer is out, so that its database connection goes back to the pool; the adapter does not."""
+class Page(WsgiToAsgiInstance):
+    """One request on its way through a thread; long answers follow in pieces."""
 
-    def answered(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
-        response = answer(environ, start_response)
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scope = scope
+        with SpooledTemporaryFile(max_size=BODY_IN_MEMORY) as body:
+            if not await taken(receive, body):
+                return
+            answer = self.answer(self.build_environ(scope, body))
+            more = True
+            while more:
+                piece, more = await asyncio.get_running_loop().run_in_executor(threads, next, answer)
+                if not self.response_started:
+                    self.response_started = True
+                    await send(self.response_start)
+                await send({"type": "http.response.body", "body": piece, "more_body": more})
+
+    def answer(self, environ: dict[str, Any]) -> Iterator[tuple[bytes, bool]]:
+        """The answer in pieces, each with whether more follow; tells Django when it is out, so that connections go back."""
+        response = pages(environ, self.start_response)
         try:
-            yield from response
+            held = bytearray()
+            for chunk in response:
+                held += chunk
+                if len(held) >= PIECE:
+                    yield bytes(held), True
+                    held.clear()
         finally:
             response.close()
+        yield bytes(held), False
 
-    return answered
+
+async def taken(receive: Callable[[], Any], body: IO[bytes]) -> bool:
+    """Take in what the browser sends; False when it went away before all was here."""
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return False
+        body.write(message.get("body", b""))
+        if not message.get("more_body"):
+            body.seek(0)
+            return True
 
 
 lines = get_asgi_application()
-pages = WsgiToAsgi(closing(get_wsgi_application()))
+pages = get_wsgi_application()
+threads = ThreadPoolExecutor(PAGES_AT_ONCE, "page")
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Open lines to the event loop, pages to a thread of their own."""
+    """Open lines to the event loop, pages to a thread."""
     if scope["type"] != "http" or scope["path"] in OPEN_LINES:
         await lines(scope, receive, send)
-        return
-    async with ThreadSensitiveContext():
-        await pages(scope, receive, send)
+    else:
+        await Page(pages)(scope, receive, send)

@@ -109,6 +109,9 @@ DATABASES = {
         "HOST": dict(parse_qsl(_database.query)).get("host") or _database.hostname,
         "PORT": _database.port or "",
         "OPTIONS": {
+            # The database keeps the plan of a question it was asked twice: planning our wider views takes longer than answering.
+            "server_side_binding": True,
+            "prepare_threshold": 2,
             # A cut line is noticed within seconds, not when the system gives up after a quarter of an hour.
             "connect_timeout": 5,
             "keepalives_idle": 5,
@@ -136,7 +139,7 @@ STORAGES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "yiyang.base.signin.Password",
 ]
 PASSWORD_HASHERS = ["yiyang.base.signin.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -167,6 +170,7 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "yiyang.accounts.views.locked_out"
 
 SECURE_TLS = os.environ.get("YIYANG_TLS") == "1"
+SESSION_ENGINE = "yiyang.base.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -25,6 +25,7 @@ from yiyang.base.errors import DomainError, Invalid
 SHORTEST_REASON = 6
 LONGEST_GLASS = timedelta(hours=24)
 DEVICE_LENGTH = 200
+SESSION_AT_LEAST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 @transaction.atomic
@@ -189,7 +190,8 @@ def hand_out_totp(user: User, *, secret: str, by: User | None) -> None:
 
 def _remember_device(user: User, *, session_key: str, address: str, device: str) -> None:
     living = Session.objects.filter(expire_date__gt=Now()).values("session_key")
-    SignIn.objects.filter(Q(session_key=session_key) | ~Q(session_key__in=living), user=user).delete()
+    forgotten = Q(at__lt=Now() - SESSION_AT_LEAST) & ~Q(session_key__in=living)
+    SignIn.objects.filter(Q(session_key=session_key) | forgotten, user=user).delete()
     SignIn.objects.create(session_key=session_key, user=user, address=address, device=device[:DEVICE_LENGTH])
 
 

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from yiyang.accounts import definitions, rules
 from yiyang.accounts.types import TextScale, Theme
 from yiyang.base.fields import EncryptedTextField
+from yiyang.base.kept import Kept
 from yiyang.base.models import Record
 
 INSPECTABLE = frozenset({"accounts", "organizations", "axes", "procrastinate"})
@@ -57,8 +58,7 @@ class User(Record, AbstractBaseUser):
         """The roles held on a day; asked once per request, as the user is loaded once per request."""
         known: dict[date, frozenset[str]] = self.__dict__.setdefault("_roles_on", {})
         if on not in known:
-            held = RoleGrant.objects.on(on).filter(user=self) if self.is_active else RoleGrant.objects.none()
-            known[on] = frozenset(held.values_list("role", flat=True))
+            known[on] = frozenset(ROLES_HELD(self.pk, on)) if self.is_active else frozenset()
         return known[on]
 
     def forget_roles(self) -> None:
@@ -113,6 +113,9 @@ class RoleGrant(Record):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"
+
+
+ROLES_HELD: "Kept[str]" = Kept(lambda user, on: RoleGrant.objects.on(on).filter(user=user).values_list("role", flat=True))
 
 
 class BreakGlass(Record):

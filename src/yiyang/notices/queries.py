@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
 from yiyang.base.errors import NotFound
+from yiyang.base.kept import Kept
 from yiyang.notices import definitions
 from yiyang.notices.models import Channel, Delivery, Notice
 from yiyang.notices.types import DeliveryState, SendError
@@ -17,6 +18,8 @@ from yiyang.ui import markup
 from yiyang.ui.types import Choice, Tone
 
 PIECE = 50
+WAITING = Notice.objects.filter(read_at=None).order_by().values("user")
+UNREAD: "Kept[int]" = Kept(lambda user: WAITING.filter(user=user).annotate(count=Count("pk")).values_list("count", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class WayRow:
 
 def unread_count(user: User) -> int:
     """How many messages wait."""
-    return Notice.objects.filter(user=user, read_at=None).count()
+    return UNREAD.first(user.pk) or 0
 
 
 def notice_for(user: User, pk: UUID) -> Notice:

@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.errors import NotFound
+from yiyang.base.kept import Kept
 from yiyang.organizations import definitions
 from yiyang.organizations.models import AllianceMembership, Duty, Institution, Post, Qualification, Staff, Team, TeamMembership
+
+TEAM_IDS: "Kept[UUID]" = Kept(lambda user, on: teams_of(user, on).values_list("pk", flat=True))
+INSTITUTION_IDS: "Kept[UUID]" = Kept(lambda user, on: institutions_of(user, on).values_list("pk", flat=True))
+WORKPLACE: "Kept[Institution]" = Kept(lambda user, on: institutions_of(user, on).order_by("name")[:1])
 
 
 def staff_of(user: User) -> Staff | None:
@@ -30,6 +35,16 @@ def teams_of(user: User, on: date | None = None) -> QuerySet[Team]:
     """The teams a user leads or belongs to on a day; today unless told otherwise."""
     joined = TeamMembership.objects.on(on or localdate()).filter(staff__user=user)
     return Team.objects.select_related("institution").filter(Q(pk__in=joined.values("team")) | Q(leader__user=user))
+
+
+def belonging_ids(user: User, on: date) -> tuple[list[UUID], list[UUID]]:
+    """The teams and the institutions a user works for on a day, by id; asked on every first screen."""
+    return TEAM_IDS(user.pk, on), INSTITUTION_IDS(user.pk, on)
+
+
+def workplace_of(user: User) -> Institution | None:
+    """The institution a user works at today, the first by name."""
+    return WORKPLACE.first(user.pk, localdate())
 
 
 def own_institution_ids(user: User, on: date) -> QuerySet[Institution, Any]:

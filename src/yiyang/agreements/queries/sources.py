@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from yiyang.agreements import definitions
 from yiyang.agreements.models import Agreement, AgreementSignature, Review
 from yiyang.agreements.types.words import Course, Side, Wish
+from yiyang.base.kept import Among, Kept
 from yiyang.clinic.types.record import Kind
 from yiyang.lib.words import Words
 from yiyang.ui.types import Entry, Tone
@@ -21,12 +24,26 @@ REVIEWED = Words("《{kind}》到期复评：{course}", "{kind} reviewed at its 
 
 def agreements(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Agreements as they were signed and reviewed."""
-    signatures = Prefetch("signatures", AgreementSignature.objects.filter(side=Side.SERVED))
-    signed = Agreement.objects.filter(elder__in=elder_ids, signed_at__lt=before).select_related("institution")
-    rows = signed.prefetch_related(signatures).order_by("-signed_at")[:limit]
-    reviews = Review.objects.filter(agreement__elder__in=elder_ids, at__lt=before).select_related("agreement", "by")
-    told = [_signed(row, language) for row in rows] + [_reviewed(row, language) for row in reviews.order_by("-at")[:limit]]
+    signed, reviewed = _asked(limit)
+    told = [_signed(row, language) for row in signed(list(elder_ids), before)]
+    told += [_reviewed(row, language) for row in reviewed(list(elder_ids), before)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+@cache
+def _asked(limit: int) -> "tuple[Kept[Agreement], Kept[Review]]":
+    """The newest so many agreements and reviews before a moment; every opened record asks for them."""
+
+    def signed(ids: Any, before: Any) -> "QuerySet[Agreement]":
+        signatures = Prefetch("signatures", AgreementSignature.objects.filter(side=Side.SERVED))
+        found = Agreement.objects.filter(Among("elder", ids), signed_at__lt=before).select_related("institution")
+        return found.prefetch_related(signatures).order_by("-signed_at")[:limit]
+
+    def reviewed(ids: Any, before: Any) -> "QuerySet[Review]":
+        found = Review.objects.filter(Among("agreement__elder", ids), at__lt=before).select_related("agreement", "by")
+        return found.order_by("-at")[:limit]
+
+    return Kept(signed), Kept(reviewed)
 
 
 def _signed(row: Agreement, language: str) -> Entry:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,19 +14,28 @@ from yiyang.assessment import definitions
 from yiyang.assessment.models import Assessment
 from yiyang.assessment.queries.standing import confirmed_tables, instrument_of, open_tables, result_of
 from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState
+from yiyang.base.kept import Among, Kept
 from yiyang.clinic.types.record import Kind
 from yiyang.ui.types import Entry, Tag, Tone
 
 
 def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Finished assessments as sentences: level, instrument, why it was made."""
-    rows = Assessment.objects.filter(
-        elder__in=elder_ids,
-        state__in=[AssessmentState.FINAL, AssessmentState.SUPERSEDED],
-        finalised_at__lt=before,
-    ).prefetch_related("signatures__assessor")
-    confirmed = confirmed_tables()
-    return [_entry(row, language, confirmed=confirmed) for row in rows.order_by("-finalised_at")[:limit]]
+    rows = _finished(limit)(list(elder_ids), before)
+    confirmed = confirmed_tables() if rows else frozenset()
+    return [_entry(row, language, confirmed=confirmed) for row in rows]
+
+
+@cache
+def _finished(limit: int) -> "Kept[Assessment]":
+    """The newest so many finished assessments before a moment; every opened record asks for them."""
+    done = [AssessmentState.FINAL, AssessmentState.SUPERSEDED]
+
+    def finished(ids: Any, before: Any) -> "QuerySet[Assessment]":
+        found = Assessment.objects.filter(Among("elder", ids), state__in=done, finalised_at__lt=before)
+        return found.prefetch_related("signatures__assessor").order_by("-finalised_at")[:limit]
+
+    return Kept(finished)
 
 
 def _entry(row: Assessment, language: str, *, confirmed: frozenset[tuple[str, str, str]]) -> Entry:

@@ -6,7 +6,7 @@ from yiyang.assessment.models import Appeal, Assessment, Sheet, TableConfirmatio
 from yiyang.assessment.tests.ward import best
 from yiyang.assessment.types.assessing import AssessmentState
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "yiyang.base.signin.Password"
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 

@@ -11,7 +11,7 @@ from yiyang.care.models import Plan
 from yiyang.care.queries import worklists
 from yiyang.clinic import queries as clinic
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "yiyang.base.signin.Password"
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 

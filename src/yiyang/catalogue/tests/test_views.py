@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from yiyang.catalogue import actions
 from yiyang.catalogue.models import Price
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "yiyang.base.signin.Password"
 
 
 def url(name, *args):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.kept import Among, Kept
 from yiyang.clinic import definitions, rules
 from yiyang.clinic.models import FollowUp, Medication
 from yiyang.clinic.queries import sentences
@@ -40,6 +42,39 @@ SELECT 'condition', id, at, jsonb_build_object('text', name, 'code', code, 'deta
  ORDER BY 3
 """
 HEAD_TONES = {"allergy": Tone.CRITICAL, "caution": Tone.WATCH, "condition": Tone.INFO}
+
+
+def _responsible_on(ids: Any, on: Any) -> "QuerySet[Responsibility]":
+    today = Responsibility.objects.on(on).filter(Among("elder", ids))
+    return today.select_related("staff", "team__leader", "institution").order_by("start")
+
+
+def _proxies(ids: Any, on: Any) -> "QuerySet[FamilyMember, tuple[str, str]]":
+    may_act = FamilyMember.objects.on(on).filter(Among("elder", ids), may_act_for=True)
+    return may_act.order_by("-is_guardian", "start").values_list("relation", "name")[:1]
+
+
+def _taken(ids: Any) -> "QuerySet[Medication]":
+    taken = Medication.objects.standing().filter(Among("elder", ids), status=MedicationStatus.ACTIVE)
+    return taken.select_related("prescriber").order_by("start_on", "drug")
+
+
+def _planned(ids: Any) -> "QuerySet[FollowUp]":
+    waiting = FollowUp.objects.standing().filter(Among("elder", ids), status=FollowUpStatus.PLANNED)
+    return waiting.select_related("elder").order_by("due_on")
+
+
+def _changes(ids: Any) -> "QuerySet[Any, Any]":
+    versions: Any = Elder.pgh_event_model  # type: ignore[attr-defined]
+    history: QuerySet[Any, Any] = versions.objects.filter(Among("pgh_obj", ids)).order_by("pgh_created_at", "pgh_id")
+    return history.values_list("pgh_created_at", "care_state", "place", "place_label")
+
+
+RESPONSIBLE: "Kept[Responsibility]" = Kept(_responsible_on)
+PROXY: "Kept[tuple[str, str]]" = Kept(_proxies)
+TAKEN: "Kept[Medication]" = Kept(_taken)
+PLANNED: "Kept[FollowUp]" = Kept(_planned)
+CHANGES: "Kept[Any]" = Kept(_changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +167,7 @@ def record(seen: Sight) -> RecordPage:
         return RecordPage(head, watch=_watch(facts), held=seen.held, ways=ways_of(seen.elder.pk, seen.held))
     return RecordPage(
         banner=head,
-        ribbon=_ribbon(seen.elder, seen.ids),
+        ribbon=_ribbon(seen.ids),
         watch=_watch(facts),
         medicines=_medicines(seen.ids),
         follow_ups=_open_follow_ups(seen.ids),
@@ -186,8 +221,7 @@ def _watch(facts: Sequence[HeadFact]) -> tuple[WatchRow, ...]:
 
 
 def _responsibilities(ids: Sequence[UUID]) -> list[Responsibility]:
-    today = Responsibility.objects.on(localdate()).filter(elder__in=ids)
-    return list(today.select_related("staff", "team__leader", "institution").order_by("start"))
+    return RESPONSIBLE(list(ids), localdate())
 
 
 def _doctor(held: Sequence[Responsibility]) -> str:
@@ -208,8 +242,7 @@ def _responsible(held: Sequence[Responsibility]) -> tuple[tuple[str, str], ...]:
 
 def _proxy(ids: Sequence[UUID]) -> str:
     """The family member who may act for the elder, if there is one."""
-    may_act = FamilyMember.objects.on(localdate()).filter(elder__in=ids, may_act_for=True)
-    first = may_act.order_by("-is_guardian", "start").values_list("relation", "name").first()
+    first = PROXY.first(list(ids), localdate())
     if first is None:
         return ""
     relation = Relation(first[0]).words.say(get_language() or "zh-hans")
@@ -218,8 +251,7 @@ def _proxy(ids: Sequence[UUID]) -> str:
 
 def _medicines(ids: Sequence[UUID]) -> tuple[MedicineRow, ...]:
     language = get_language() or "zh-hans"
-    taken = Medication.objects.standing().filter(elder__in=ids, status=MedicationStatus.ACTIVE)
-    return tuple(_medicine_row(one, language) for one in taken.select_related("prescriber").order_by("start_on", "drug"))
+    return tuple(_medicine_row(one, language) for one in TAKEN(list(ids)))
 
 
 def _medicine_row(one: Medication, language: str) -> MedicineRow:
@@ -228,17 +260,14 @@ def _medicine_row(one: Medication, language: str) -> MedicineRow:
 
 
 def _open_follow_ups(ids: Sequence[UUID]) -> tuple[FollowUpRow, ...]:
-    waiting = FollowUp.objects.standing().filter(elder__in=ids, status=FollowUpStatus.PLANNED)
-    return tuple(follow_up_row(one, localdate()) for one in waiting.select_related("elder").order_by("due_on"))
+    return tuple(follow_up_row(one, localdate()) for one in PLANNED(list(ids)))
 
 
-def _ribbon(elder: Elder, ids: Sequence[UUID]) -> tuple[Stretch, ...]:
+def _ribbon(ids: Sequence[UUID]) -> tuple[Stretch, ...]:
     """The states and places an elder went through, as each change of the record left them."""
-    versions: Any = type(elder).pgh_event_model  # type: ignore[attr-defined]
-    history = versions.objects.filter(pgh_obj__in=ids).order_by("pgh_created_at", "pgh_id")
     language = get_language() or "zh-hans"
     left: dict[datetime, tuple[str, str]] = {}
-    for at, state, place, label in history.values_list("pgh_created_at", "care_state", "place", "place_label"):
+    for at, state, place, label in CHANGES(list(ids)):
         left[at] = (state, label or Place(place).words.say(language))
     steps: list[tuple[datetime, str, str]] = []
     for at, (state, where) in left.items():

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
@@ -15,11 +16,12 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
 from yiyang.base.errors import NotFound
+from yiyang.base.kept import Kept
 from yiyang.clinic import definitions
 from yiyang.clinic.models import Encounter, Fact, FollowUp
 from yiyang.clinic.types.record import EncounterKind, EncounterStatus, FollowUpStatus
 from yiyang.people.models import Elder
-from yiyang.people.queries.access import tied_ids
+from yiyang.people.queries.access import has_panel
 from yiyang.people.types import Place
 from yiyang.ui.types import Row, Tag, Tone
 
@@ -75,21 +77,38 @@ def followups_due(user: User, on: date, *, ahead: timedelta = AHEAD) -> tuple[Fo
 
     Whoever has a panel or a team sees those elders, everybody else the elders of their institution.
     """
-    waiting = FollowUp.objects.standing().filter(status=FollowUpStatus.PLANNED, due_on__lte=on + ahead)
-    waiting = waiting.filter(elder__died_on=None)
-    answered = access.visible(user, "followup.complete", waiting, via="elder")
-    own = answered.filter(elder__in=tied_ids(user, on, "panel", "team"))
-    mine = own if own.exists() else answered
-    return tuple(follow_up_row(one, on) for one in mine.select_related("elder").order_by("due_on", "pk")[:LONGEST_LIST])
+    if access.reach(user, "followup.complete").kinds >= {"panel", "team"}:
+        own = OF_PANEL(user.pk, on, on + ahead)
+        if own or has_panel(user, on):
+            return tuple(follow_up_row(one, on) for one in own)
+    waiting = access.visible(user, "followup.complete", _waiting(on + ahead), via="elder")
+    return tuple(follow_up_row(one, on) for one in waiting[:LONGEST_LIST])
+
+
+def _waiting(until: Any) -> QuerySet[FollowUp]:
+    planned = FollowUp.objects.standing().filter(status=FollowUpStatus.PLANNED, due_on__lte=until, elder__died_on=None)
+    return planned.select_related("elder").order_by("due_on", "pk")
+
+
+OF_PANEL: "Kept[FollowUp]" = Kept(
+    lambda user, on, until: _waiting(until).filter(elder__in=RawSQL("SELECT people_panel(%s, %s)", [user, on]))[:LONGEST_LIST]
+)
 
 
 def visits_on(user: User, day: date) -> tuple[VisitRow, ...]:
     """The meetings a user planned for or had on a day, by the clock."""
-    today = Q(planned_at__date=day) | Q(planned_at=None, started_at__date=day)
-    mine = Encounter.objects.standing().filter(today, staff__user=user).exclude(status=EncounterStatus.CANCELLED)
-    planned = list(mine.select_related("elder"))
+    planned = VISITS(user.pk, day)
     seen = access.among(user, "elder.read", {visit.elder_id for visit in planned}, model=Elder, on=day)
     return tuple(sorted((_visit_row(v) for v in planned if v.elder_id in seen), key=lambda visit: visit.at))
+
+
+def _visits(user: Any, day: Any) -> QuerySet[Encounter]:
+    today = Q(planned_at__date=day) | Q(planned_at=None, started_at__date=day)
+    mine = Encounter.objects.standing().filter(today, staff__user=user).exclude(status=EncounterStatus.CANCELLED)
+    return mine.select_related("elder")
+
+
+VISITS: "Kept[Encounter]" = Kept(_visits)
 
 
 def follow_up_row(one: FollowUp, on: date) -> FollowUpRow:

@@ -9,7 +9,7 @@ from yiyang.clinic.tests.world import SULFA
 from yiyang.clinic.types.entries import NewEncounter, NewGuidance
 from yiyang.clinic.types.record import EncounterKind
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "yiyang.base.signin.Password"
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 

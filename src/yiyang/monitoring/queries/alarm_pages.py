@@ -223,7 +223,8 @@ def _scopes() -> tuple[tuple[str, str], ...]:
 
 def _scoped(user: User, scope: str) -> QuerySet[Alarm]:
     if scope == "mine":
-        return reads.own_work(user)
+        own = [alarm.pk for alarm in reads.own_work(user)]
+        return Alarm.objects.filter(pk__in=own).select_related("elder", "device")
     alarms = reads.visible_alarms(user)
     return alarms if scope == "all" else alarms.filter(state__in=UNSETTLED)
 

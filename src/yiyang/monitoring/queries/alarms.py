@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -15,6 +17,7 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
 from yiyang.base.errors import NotFound
+from yiyang.base.kept import Among, Kept
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.models import Alarm, AlarmEvent
 from yiyang.monitoring.queries.alarm_rows import row_of
@@ -36,25 +39,28 @@ def visible_alarms(user: User, word: str = "alarm.read") -> QuerySet[Alarm]:
     return found
 
 
-def own_work(user: User) -> QuerySet[Alarm]:
+def own_work(user: User) -> list[Alarm]:
     """What waits for a user: alarms they took, and those nobody took that are theirs, their team's or their institution's.
 
     Whose alarm it is narrows the question first; only those few elders are then asked about.
     """
-    today = localdate()
-    mine = (
-        Q(owner_staff__user=user)
-        | Q(owner_team__in=list(organizations.teams_of(user, today).values_list("pk", flat=True)))
-        | Q(owner_institution__in=list(organizations.institutions_of(user, today).values_list("pk", flat=True)))
-    )
-    theirs = Alarm.objects.filter(Q(acknowledged_by=user) | mine & Q(acknowledged_by__isnull=True), state__in=UNSETTLED)
-    seen = readable_among(user, list(theirs.values_list("elder", flat=True).distinct()), word="alarm.acknowledge")
-    return theirs.filter(elder__in=seen).select_related("elder", "device")
+    theirs = THEIRS(user.pk, *organizations.belonging_ids(user, localdate()))
+    seen = readable_among(user, {alarm.elder_id for alarm in theirs}, word="alarm.acknowledge")
+    return [alarm for alarm in theirs if alarm.elder_id in seen]
 
 
 def by_urgency(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
     """The gravest first, then those that have waited longest; recovered ones after those that have not."""
     return alarms.annotate(urgency=URGENCY).order_by("-urgency", "recovered_at", "raised_at", "pk")
+
+
+def _theirs(user: Any, teams: Any, institutions: Any) -> QuerySet[Alarm]:
+    mine = Q(owner_staff__user=user) | Q(Among("owner_team", teams)) | Q(Among("owner_institution", institutions))
+    waiting = Alarm.objects.filter(Q(acknowledged_by=user) | mine & Q(acknowledged_by__isnull=True), state__in=UNSETTLED)
+    return by_urgency(waiting).select_related("elder", "device")
+
+
+THEIRS: "Kept[Alarm]" = Kept(_theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def open_alarms_for(user: User, *, selected: UUID | None = None, limit: int = MO
             alarm.pk, alarm.elder_id, alarm.severity, alarm.state, alarm.raised_at, alarm.escalate_at,
             row_of(alarm, user, selected=selected == alarm.pk),
         )
-        for alarm in by_urgency(own_work(user))[:limit]
+        for alarm in own_work(user)[:limit]
     )  # fmt: skip
 
 
@@ -126,12 +132,21 @@ def _marks(alarm: Alarm, wanted: set[str], since: datetime) -> Iterable[Mark]:
 
 def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Alarms on the record's timeline: when they were raised, and what was done about them."""
-    events = AlarmEvent.objects.filter(alarm__elder__in=elder_ids, kind__in=ON_TIMELINE, at__lt=before)
-    newest = list(events.select_related("alarm", "by").order_by("-at")[:limit])
+    newest = _told_before(limit)(list(elder_ids), before)
     if len(newest) == limit:
         last = newest[-1].at
-        newest = [event for event in newest if event.at != last] + list(events.filter(at=last).select_related("alarm", "by"))
+        newest = [event for event in newest if event.at != last] + list(_told(list(elder_ids)).filter(at=last))
     return [_entry(event, language) for event in newest]
+
+
+def _told(elder_ids: Any) -> QuerySet[AlarmEvent]:
+    events = AlarmEvent.objects.filter(Among("alarm__elder", elder_ids), kind__in=ON_TIMELINE)
+    return events.select_related("alarm", "by").order_by("-at")
+
+
+@cache
+def _told_before(limit: int) -> "Kept[AlarmEvent]":
+    return Kept(lambda elder_ids, before: _told(elder_ids).filter(at__lt=before)[:limit])
 
 
 def _entry(event: AlarmEvent, language: str) -> Entry:

@@ -18,7 +18,7 @@ from yiyang.notices.views import live
 from yiyang.notices.views.live import REFRESH, ROOM, Ear
 from yiyang.runtime import bus, nats, ports
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "yiyang.base.signin.Password"
 
 
 def message(event, **payload):

@@ -10,7 +10,7 @@ from yiyang.lib.words import Words
 from yiyang.notices import actions, queries
 from yiyang.notices.models import Channel, Notice
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "yiyang.base.signin.Password"
 INBOX, CHANNELS = "/inbox/", "/channels/"
 
 

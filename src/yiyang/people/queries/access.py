@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -15,17 +15,21 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
 from yiyang.base.errors import NotFound
-from yiyang.people.models import Consent, Elder, Tie
-from yiyang.people.types import ConsentScope
+from yiyang.base.kept import Kept
+from yiyang.organizations import queries as organizations
+from yiyang.people.models import Consent, Elder, Responsibility, Tie
+from yiyang.people.types import ConsentScope, ResponsibilityKind
 
 Ids = QuerySet[Any, Any]
 KINDS = ("panel", "team", "institution", "referral", "relative", "self", "break_glass")
+ELDER: "Kept[Elder]" = Kept(lambda pk: Elder.objects.select_related("committee", "merged_into", "user").filter(pk=pk))
+MERGED_INTO: "Kept[UUID]" = Kept(lambda root: Elder.objects.filter(merged_into=root).order_by("pk").values_list("pk", flat=True))
 
 
 def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
     """One elder whom the user may treat so; leaves the read in the audit trail, ``NotFound`` otherwise."""
-    elder = access.one(user, word, Elder.objects.select_related("committee", "merged_into", "user"), pk=pk)
-    if elder is None:
+    elder = ELDER.first(pk)
+    if elder is None or not access.may(user, word, elder):
         raise NotFound(
             _("There is no such elder, or you are not responsible for them. Search for the name to open it in an emergency.")
         )
@@ -41,7 +45,7 @@ def elders_for(user: User, *, word: str = "elder.list") -> QuerySet[Elder]:
 def identity_ids(elder: Elder) -> list[UUID]:
     """All records of one person, the kept one first; facts about the person may stand under any of them."""
     root = elder.merged_into_id or elder.pk
-    return [root, *Elder.objects.filter(merged_into=root).order_by("pk").values_list("pk", flat=True)]
+    return [root, *MERGED_INTO(root)]
 
 
 def ties(user: User, on: date, kinds: Iterable[str]) -> QuerySet[Tie]:
@@ -55,8 +59,22 @@ def tied_ids(user: User, on: date, *kinds: str) -> Ids:
     return ties(user, on, kinds).order_by().values_list("elder")
 
 
+def _answered(user: Any, on: Any) -> "QuerySet[Responsibility, UUID]":
+    as_doctor = Q(kind=ResponsibilityKind.FAMILY_DOCTOR, staff__user=user)
+    in_team = Q(kind=ResponsibilityKind.TEAM, team__in=organizations.teams_of(user, on).values("pk"))
+    return Responsibility.objects.on(on).filter(as_doctor | in_team).values_list("elder", flat=True)[:1]
+
+
+ANSWERED: "Kept[UUID]" = Kept(_answered)
+
+
+def has_panel(user: User, on: date) -> bool:
+    """Whether a user answers for anybody as a family doctor or with a team."""
+    return ANSWERED.first(user.pk, on) is not None
+
+
 def ties_among(user: User, on: date, pks: Collection[UUID]) -> dict[UUID, set[str]]:
-    """How a user is related to a few records on a day; quicker than ``ties`` because the database keeps the plan."""
+    """How a user is related to a few records on a day; quicker than ``ties`` as it begins with what the user is."""
     found: dict[UUID, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute("SELECT elder_id, kind FROM people_ties(%s, %s::uuid[], %s)", [user.pk, list(pks), on])

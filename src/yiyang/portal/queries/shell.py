@@ -61,7 +61,7 @@ def navigation(user: User, path: str) -> tuple[NavItem, ...]:
 
 def workplace(user: User) -> str:
     """The institution a member of staff works at today; empty for everyone else."""
-    institution = organizations.institutions_of(user).order_by("name").first()
+    institution = organizations.workplace_of(user)
     return institution.words.say(user.language) if institution else ""
 
 
