@@ -6,6 +6,7 @@ crosses for every middleware that is not asynchronous, and a thread for every re
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ os.environ["YIYANG_PROCESS"] = "web"
 SECONDS_BETWEEN_THREADS = 0.005
 PAGES_AT_ONCE = int(os.environ.get("YIYANG_PAGES_AT_ONCE", "3"))
 BODY_IN_MEMORY = 2**16
+YOUNG_OBJECTS = 20_000
 PIECE = 2**20
 OPEN_LINES = frozenset({"/live"})
 
@@ -74,6 +76,8 @@ async def taken(receive: Callable[[], Any], body: IO[bytes]) -> bool:
 
 lines = get_asgi_application()
 pages = get_wsgi_application()
+gc.freeze()
+gc.set_threshold(YOUNG_OBJECTS)
 threads = ThreadPoolExecutor(PAGES_AT_ONCE, "page")
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from allauth.mfa.models import Authenticator
@@ -87,7 +87,12 @@ def reach(user: Someone, action: str, *, on: date | None = None) -> Reach:
     """How far a permission reaches for a user; nowhere for strangers and unknown words."""
     if not isinstance(user, User):
         return Reach()
-    return rules.reach(action, user.roles_on(on or localdate()), definitions.roles())
+    return _reach(action, user.roles_on(on or localdate()))
+
+
+@lru_cache(maxsize=4096)
+def _reach(action: str, held: frozenset[str]) -> Reach:
+    return rules.reach(action, held, definitions.roles())
 
 
 def may(user: Someone, action: str, subject: models.Model | None = None, *, on: date | None = None) -> bool:

@@ -18,7 +18,8 @@ READS = "audit.reads"
 SEALER = 0x5EA1
 BATCH = 5000
 NOTED = ("by_id", "by_label", "verb", "subject_kind", "subject_id", "elder_id", "request_id", "address")
-NOTE = f"INSERT INTO audit_entry ({', '.join(NOTED)}, facts) VALUES ({', '.join(['%s'] * len(NOTED))}, '{{}}')"  # noqa: S608 - names only
+NOTE = f"INSERT INTO audit_entry ({', '.join(NOTED)}, facts) VALUES "  # noqa: S608 - names only
+NOTED_ROW = f"({', '.join(['%s'] * len(NOTED))}, '{{}}')"
 
 
 def record(by: Actor, verb: str, subject: models.Model | Subject, *, elder_id: Any = None, **facts: Any) -> None:
@@ -83,13 +84,11 @@ def _only_sealer() -> bool:
 
 
 def _write_reads(reads: dict[tuple[str, str, str], Entry]) -> None:
+    """One statement, since every page that shows an elder waits for it."""
+    columns = [getattr(entry, name) for entry in reads.values() for name in NOTED]
     with connection.cursor() as cursor:
-        cursor.executemany(NOTE, [_columns(entry) for entry in reads.values()])
+        cursor.execute(NOTE + ", ".join([NOTED_ROW] * len(reads)), columns)
     reads.clear()
-
-
-def _columns(entry: Entry) -> list[Any]:
-    return [getattr(entry, name) for name in NOTED]
 
 
 def _entry(by: Actor, verb: str, subject: models.Model | Subject, *, elder_id: Any, facts: dict[str, Any]) -> Entry:

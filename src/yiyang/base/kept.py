@@ -5,13 +5,15 @@ Django puts the SQL of a queryset together each time it is asked, which for a sm
 time. Use it for what is asked on nearly every page, plain querysets for everything else.
 """
 
-import copy
 import inspect
+import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BooleanField, Expression, Func, QuerySet, prefetch_related_objects
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable, get_related_populators
 
 R = TypeVar("R")
 
@@ -45,44 +47,73 @@ class Kept(Generic[R]):
 
     def __init__(self, ask: Callable[..., "QuerySet[Any, R]"]) -> None:
         self._ask = ask
-        self._plan: tuple[Any, Any, str, tuple[Any, ...]] | None = None
+        self._plan: _Plan | None = None
 
     def __call__(self, *values: Any) -> list[R]:
         """The rows, with these values in the blanks."""
-        queryset, compiler, sql, parameters = self._plan or self._worked_out()
-        filled = tuple(values[one.place] if isinstance(one, Blank) else one for one in parameters)
-        rows = list(queryset._iterable_class(_Asked(queryset, _filled(compiler, sql, filled))))
-        if queryset._prefetch_related_lookups:
-            prefetch_related_objects(rows, *queryset._prefetch_related_lookups)
-        return rows
+        plan = self._plan or self._worked_out()
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(plan.sql, [values[one.place] if isinstance(one, Blank) else one for one in plan.parameters])
+            rows = cursor.fetchall()
+        if plan.converters:
+            rows = plan.compiler.apply_converters(rows, plan.converters)
+        answered = [plan.read(row) for row in rows]
+        if plan.along:
+            prefetch_related_objects(answered, *plan.along)
+        return answered
 
     def first(self, *values: Any) -> R | None:
         """The first row; the question limits itself to one."""
         return next(iter(self(*values)), None)
 
-    def _worked_out(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
+    def _worked_out(self) -> "_Plan":
         blanks = [Blank(place) for place in range(len(inspect.signature(self._ask).parameters))]
         queryset = self._ask(*blanks)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        self._plan = (queryset, compiler, sql, tuple(parameters))
+        self._plan = _Plan(
+            sql=sql,
+            parameters=tuple(parameters),
+            compiler=compiler,
+            converters=compiler.get_converters(expression for expression, *_rest in compiler.select),
+            read=_reader(queryset._iterable_class, compiler),
+            along=queryset._prefetch_related_lookups,  # type: ignore[attr-defined]
+        )
         return self._plan
 
 
-class _Asked:
-    """What the classes that read rows want to know of a queryset, with SQL that is ready."""
+@dataclass(frozen=True)
+class _Plan:
+    """A question put into SQL, and how its rows are read; ``along`` is what is fetched along with them."""
 
-    def __init__(self, queryset: Any, compiler: Any) -> None:
-        self.db, self.model, self._fields = DEFAULT_DB_ALIAS, queryset.model, queryset._fields
-        self._known_related_objects: dict[Any, Any] = {}
-        self._hints: dict[str, Any] = {}
-        self.query = copy.copy(queryset.query)
-        self.query.get_compiler = lambda *_args, **_options: compiler
+    sql: str
+    parameters: tuple[Any, ...]
+    compiler: Any
+    converters: Any
+    read: Callable[[Any], Any]
+    along: tuple[Any, ...]
 
 
-def _filled(compiler: Any, sql: str, parameters: tuple[Any, ...]) -> Any:
-    """A copy of a compiler that need not think any more, on the connection of this thread."""
-    ready = copy.copy(compiler)
-    ready.connection = connections[DEFAULT_DB_ALIAS]
-    ready.as_sql = lambda *_args, **_options: (sql, parameters)
-    return ready
+def _reader(kind: type, compiler: Any) -> Callable[[Any], Any]:
+    if kind is FlatValuesListIterable:
+        return operator.itemgetter(0)
+    return tuple if kind is ValuesListIterable else _model_reader(compiler)
+
+
+def _model_reader(compiler: Any) -> Callable[[Any], Any]:
+    """A function from a row to an instance with what ``select_related`` brought along, as Django's own reader makes it."""
+    known, select = compiler.klass_info, compiler.select
+    start, end = known["select_fields"][0], known["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_rest in select[start:end]]
+    related = get_related_populators(known, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # the stubs know a later Django
+    annotated = tuple((compiler.annotation_col_map or {}).items())
+
+    def read(row: Any) -> Any:
+        instance = known["model"].from_db(DEFAULT_DB_ALIAS, names, row[start:end])
+        for populator in related:
+            populator.populate(row, instance)
+        for name, column in annotated:
+            setattr(instance, name, row[column])
+        return instance
+
+    return read

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.lib.words import Words
 from yiyang.notices import queries as notices
 from yiyang.organizations import queries as organizations
 from yiyang.people import queries as people
@@ -61,8 +62,14 @@ def navigation(user: User, path: str) -> tuple[NavItem, ...]:
 
 def workplace(user: User) -> str:
     """The institution a member of staff works at today; empty for everyone else."""
+    words = cache.get_or_set(f"workplace:{user.pk}:{localdate()}", lambda: _workplace(user), SECONDS_A_COUNT_HOLDS)
+    return words.say(user.language) if words else ""
+
+
+def _workplace(user: User) -> Words | tuple[()]:
+    """Where somebody works; an empty answer, which is remembered too, for who works nowhere."""
     institution = organizations.workplace_of(user)
-    return institution.words.say(user.language) if institution else ""
+    return institution.words if institution else ()
 
 
 def panel_notes(user: User) -> tuple[Tag, ...]:

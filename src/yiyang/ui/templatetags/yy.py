@@ -1,9 +1,11 @@
 """Template tags every page may use: `{% load yy %}`."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join, json_script
@@ -123,6 +125,23 @@ def state(code: str, on: bool = True) -> SafeString:
 def trend_parts(trend: Trend) -> trends.Parts:
     """Picture data, legend, sentence and table of one trend."""
     return trends.parts(trend)
+
+
+@register.simple_tag
+def ui_head() -> SafeString:
+    """What every page loads: styles, fonts, scripts and their words; the same for everybody who reads one language."""
+    return _constant("ui/_head.html", get_language() or "")
+
+
+@register.simple_tag
+def ui_foot() -> SafeString:
+    """What every page keeps ready unseen: the shape of a short message, the list of keys."""
+    return _constant("ui/_foot.html", get_language() or "")
+
+
+@cache
+def _constant(template_name: str, _language: str) -> SafeString:
+    return SafeString(get_template(template_name).render())
 
 
 @register.simple_tag
