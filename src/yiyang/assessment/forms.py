@@ -120,3 +120,4 @@ class SettleForm(AnswerForm):
     """The answer two assessors settled on, and why."""
 
     reason = forms.CharField(label=_("Why"), max_length=300)
+    replaces = forms.UUIDField(required=False, widget=forms.HiddenInput)

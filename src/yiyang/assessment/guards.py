@@ -98,6 +98,14 @@ def check_comparing(assessment: Assessment) -> None:
         check_step(assessment, "compare" if assessment.state != AssessmentState.ASSESSING else "finalise")
 
 
+def check_unsigned(assessment: Assessment) -> None:
+    """What was settled may be settled otherwise until the first signature."""
+    if assessment.state not in (AssessmentState.COMPARING, AssessmentState.AGREED):
+        check_step(assessment, "agree")
+    if assessment.signatures.exists():
+        raise DomainError(_("Somebody has signed these answers already. Withdraw the assessment with a reason and begin anew."))
+
+
 def check_appeal_step(appeal: Appeal, step: str) -> str:
     """The state a step of an appeal leads to."""
     transition = course.APPEAL_STATES.find(step, appeal.state)

@@ -103,7 +103,7 @@ class Sheet(Record):
 
 
 class Reconciliation(Record):
-    """The answer two assessors settled on where they differed, and why."""
+    """The answer two assessors settled on where they differed, and why; settling anew keeps what stood before."""
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reconciliations")
     item = models.TextField()
@@ -111,10 +111,13 @@ class Reconciliation(Record):
     reason = models.TextField()
     by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["assessment", "item"], name="reconciliation_once_per_item"),
+            models.UniqueConstraint(
+                fields=["assessment", "item"], condition=Q(replaced_at=None), name="reconciliation_once_per_item"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="reconciliation_with_reason"),
         )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yiyang.assessment.views import assessments, doubts, report, sheets, start, tables, watch
+from yiyang.assessment.views import assessments, doubts, exports, report, sheets, start, tables, watch
 
 app_name = "assessment"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("elders/<uuid:pk>/report/", report.report, name="report"),
     path("elders/<uuid:pk>/report.pdf", report.report_pdf, name="report_pdf"),
     path("instruments/", tables.instruments, name="instruments"),
+    path("instruments/<slug:instrument>/<slug:version>/questionnaire.json", exports.questionnaire, name="questionnaire"),
+    path("assessments/<uuid:pk>/fhir.json", exports.resources, name="resources"),
     path("instruments/<slug:instrument>/<slug:version>/<slug:table>/confirm/", tables.confirm, name="confirm_table"),
     path("instruments/confirmations/<uuid:pk>/revoke/", tables.revoke, name="revoke_confirmation"),
 ]

@@ -18,9 +18,12 @@ class CareConfig(AppConfig):
         from yiyang.care.queries import sources
         from yiyang.clinic.queries import register_timeline_source
         from yiyang.clinic.types.record import Kind
+        from yiyang.people.types import EldersMerged, MergeUndone
 
         events.subscribe(AgreementSigned, tasks.draw_up_signed)
         events.subscribe(AgreementEnded, tasks.take_out_ended)
+        events.subscribe(EldersMerged, tasks.join_merged)
+        events.subscribe(MergeUndone, tasks.part_unmerged)
         register_fulfilment(queries.done_under)
         register_timeline_source(Kind.CARE, sources.plans_and_care, word="plan.read")
         ticks.every(60, "care: plans of signed agreements")(tasks.draw_up_missed)

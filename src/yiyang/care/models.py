@@ -27,6 +27,7 @@ class Plan(Record):
     version = models.PositiveIntegerField()
     goals = models.JSONField(default=list, blank=True)
     reason = models.TextField()
+    reason_en = models.TextField(blank=True)
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, related_name="plans")
     drawn_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+")
     drawn_at = models.DateTimeField()
@@ -45,6 +46,11 @@ class Plan(Record):
 
     def __str__(self) -> str:
         return f"plan {self.pk}"
+
+    @property
+    def why(self) -> Words:
+        """Its reason: in both languages where the platform gave it, else as it was typed."""
+        return Words(self.reason, self.reason_en or self.reason)
 
     @property
     def goal_words(self) -> tuple[Words, ...]:

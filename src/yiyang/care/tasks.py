@@ -6,8 +6,9 @@ from django.utils.timezone import localdate
 from yiyang.agreements.models import Agreement
 from yiyang.agreements.types.news import AgreementEnded, AgreementSigned
 from yiyang.care import queries
-from yiyang.care.actions import plans
+from yiyang.care.actions import merging, plans
 from yiyang.care.actions import tasks as care
+from yiyang.people.types import EldersMerged, MergeUndone
 
 
 def draw_up_signed(event: AgreementSigned) -> None:
@@ -20,6 +21,16 @@ def take_out_ended(event: AgreementEnded) -> None:
     """Nothing more is promised under the agreement."""
     agreement = Agreement.objects.select_related("elder").get(pk=event.agreement_id)
     plans.take_out(agreement, by=None, at=timezone.now())
+
+
+def join_merged(event: EldersMerged) -> None:
+    """Two records are one person: one plan."""
+    merging.join_plans(event.kept_id, at=timezone.now())
+
+
+def part_unmerged(event: MergeUndone) -> None:
+    """They were two persons after all: two plans."""
+    merging.part_plans(event.kept_id, event.merged_id, at=timezone.now())
 
 
 def draw_up_missed() -> None:

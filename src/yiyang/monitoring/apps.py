@@ -30,6 +30,7 @@ class MonitoringConfig(AppConfig):
             register_relationship(kind, Device, reach.devices_of_my_elders)
         ticks.every(3600, "monitoring: coming months")(clock.prepare_partitions)
         health.register_owners(workers.owners)
+        ticks.every(6 * 3600, "monitoring: lost weight")(clock.report_weight_losses)
         register_timeline_source(Kind.MEASURE, measured.timeline_entries, word="vitals.read")
         register_timeline_source(Kind.MEASURE, alarm_reads.timeline_entries, word="alarm.read")
         ticks.every(1, "monitoring: unanswered alarms")(alarms.escalate_due)

@@ -10,25 +10,26 @@ from yiyang.lib.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One entry of the rail: shown to whoever holds the permission."""
+    """One entry of the rail: shown to whoever holds the permission; ``parts`` are addresses elsewhere that belong to it."""
 
     label: object
     url_name: str
     icon: str
     permission: str
     roles: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
 
 
 CLINICAL = frozenset({"family_doctor", "nurse", "therapist"})
 DECIDING = frozenset({"family_doctor", "nurse", "director", "specialist"})
 ASSESSING = CLINICAL | {"assessor", "director"}
 WAYS = (
-    Way(pgettext_lazy("first screen", "Now"), "home", "siren", "home.read"),
+    Way(pgettext_lazy("first screen", "Now"), "home", "siren", "home.read", parts=("/now/",)),
     Way(_("My panel"), "people:panel", "clipboard-list", "elder.list", frozenset({"family_doctor"})),
     Way(_("Elders"), "people:search", "users-round", "elder.list"),
     Way(_("Visits"), "clinic:visits", "house", "followup.read", CLINICAL),
     Way(_("Applications"), "agreements:applications", "inbox", "application.read", DECIDING),
-    Way(_("Assessments"), "assessment:due", "clipboard-check", "assessment.read", ASSESSING),
+    Way(_("Assessments"), "assessment:due", "clipboard-check", "assessment.read", ASSESSING, ("/sheets/", "/appeals/")),
     Way(_("Agreements"), "agreements:agreements", "handshake", "agreement.read"),
     Way(_("Apply for services"), "agreements:choose", "send", "application.submit", frozenset({"elder", "family", "specialist"})),
     Way(_("Care tasks"), "care:tasks", "list-todo", "task.list", CLINICAL | {"caregiver", "director"}),

@@ -49,6 +49,12 @@ def log_folder(folder: Path | None = None) -> Path:
     return (folder or var()) / "log"
 
 
+def definitions_folder(folder: Path | None = None) -> Path:
+    """What a deployment defines itself, without code: `YIYANG_DEFINITIONS`, else a folder beside its data."""
+    given = os.environ.get("YIYANG_DEFINITIONS")
+    return Path(given).absolute() if given else (folder or var()) / "definitions"
+
+
 def key_file(name: str, folder: Path | None = None) -> Path:
     """A secret of this installation, readable by its owner only."""
     return (folder or var()) / "keys" / name

@@ -14,12 +14,13 @@ from yiyang.assessment import definitions, guards, queries
 from yiyang.assessment.actions import due
 from yiyang.assessment.models import Appeal, Assessment, Reconciliation, Sheet, Signature
 from yiyang.assessment.rules import blind, course, score
-from yiyang.assessment.types.assessing import NewAssessment, Pick, Picks
+from yiyang.assessment.types.assessing import AssessmentState, NewAssessment, Pick, Picks
 from yiyang.assessment.types.instruments import Instrument, InstrumentError, Result
 from yiyang.assessment.types.news import AssessmentFinalised
 from yiyang.audit import actions as audit
 from yiyang.base import events
 from yiyang.base.errors import DomainError, Invalid
+from yiyang.clinic import actions as clinic
 from yiyang.lib.words import Words
 from yiyang.notices import actions as notices
 from yiyang.organizations.models import Staff
@@ -109,24 +110,46 @@ def hand_in(sheet: Sheet, *, by: User, at: datetime) -> Assessment:
 
 @transaction.atomic
 def settle_item(assessment: Assessment, item: str, answer: Pick, *, reason: str, by: User, at: datetime) -> Assessment:
-    """Write down the one answer to an item on which two assessors differed, and why; each item is settled once."""
+    """Write down the one answer to an item on which two assessors differed, and why."""
     found = _locked(assessment)
     guards.check_is_assessor(found, by)
     guards.check_comparing(found)
-    open_items = queries.differences(found)
-    if item not in {one.item for one in open_items}:
-        raise Invalid(_("There is no difference on this item."), field="item")
-    settled = found.reconciliations.select_related("by").filter(item=item).first()
+    settled = found.reconciliations.filter(replaced_at=None, item=item).select_related("by").first()
     if settled is not None:
         raise DomainError(_("%(who)s has settled this item already. Reload to see it.") % {"who": settled.by.display_name})
-    if answer is not None:
-        _check_pick(queries.instrument_of(found), item, answer)
-    row = Reconciliation(assessment=found, item=item, answer=answer, reason=guards.check_reason(reason), by=by, at=at)
-    row.save(force_insert=True)
-    audit.record(by, "assessment.item_settled", found, item=item)
-    if found.reconciliations.count() == len(open_items):
+    _settle(found, item, answer, reason=reason, by=by, at=at)
+    if found.reconciliations.filter(replaced_at=None).count() == len(queries.differences(found)):
         _agree(found, queries.agreed_answers(found), at=at)
     return found
+
+
+@transaction.atomic
+def settle_anew(settled: Reconciliation, answer: Pick, *, reason: str, by: User, at: datetime) -> Assessment:
+    """Settle an item otherwise, as long as nobody has signed; what stood before stays in the history."""
+    found = _locked(settled.assessment)
+    guards.check_is_assessor(found, by)
+    guards.check_unsigned(found)
+    before = Reconciliation.objects.get(pk=settled.pk)
+    if before.replaced_at is not None:
+        raise DomainError(_("This item was settled otherwise in the meantime. Reload to see how."))
+    before.replaced_at = at
+    before.save(update_fields=["replaced_at"])
+    _settle(found, before.item, answer, reason=reason, by=by, at=at)
+    if found.state == AssessmentState.AGREED:
+        found.answers = queries.agreed_answers(found)
+        scored(found, found.answers)
+        found.save(update_fields=["answers"])
+    return found
+
+
+def _settle(assessment: Assessment, item: str, answer: Pick, *, reason: str, by: User, at: datetime) -> None:
+    if item not in {one.item for one in queries.differences(assessment)}:
+        raise Invalid(_("There is no difference on this item."), field="item")
+    if answer is not None:
+        _check_pick(queries.instrument_of(assessment), item, answer)
+    row = Reconciliation(assessment=assessment, item=item, answer=answer, reason=guards.check_reason(reason), by=by, at=at)
+    row.save(force_insert=True)
+    audit.record(by, "assessment.item_settled", assessment, item=item)
 
 
 @transaction.atomic
@@ -241,8 +264,17 @@ def _finalise(assessment: Assessment, *, by: User, at: datetime) -> None:
     _replace(assessment, by=by)
     _answer_doubt(assessment, at=at)
     due.close_due(assessment, at=at)
+    _set_cadence(assessment, by=by, at=at)
     audit.record(by, "assessment.finalised", assessment, instrument=assessment.instrument, level=result.level)
     events.emit(AssessmentFinalised(assessment.pk, assessment.elder_id, assessment.instrument, result.level))
+
+
+def _set_cadence(assessment: Assessment, *, by: User, at: datetime) -> None:
+    """Tiered management: the class an elder is in now sets how often somebody comes."""
+    shown = queries.levels_of(assessment.elder_id, localdate(at)).s1_class
+    tier = next((one for one in definitions.care().tiers if one.care_class == shown), None)
+    if tier is not None:
+        clinic.follow_level(assessment.elder.merged_into or assessment.elder, tier.programme, by=by, at=at)
 
 
 def _replace(assessment: Assessment, *, by: User) -> None:

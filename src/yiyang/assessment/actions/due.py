@@ -52,15 +52,15 @@ def report_change(
 
 
 def note_changes(*, at: datetime) -> int:
-    """Find diagnoses newly noted that stand for an event, and report each once; answers how many were new."""
-    found = 0
-    for condition in queries.new_event_conditions(at):
-        cause = course.cause_of(condition.code, definitions.assessing().event_codes)
-        if cause is not None:
-            about = (condition._meta.label_lower, str(condition.pk))
-            report_change(condition.elder, cause, on=localdate(condition.at), by=None, at=at, about=about)
-            found += 1
-    return found
+    """Find discharges and diagnoses newly noted that stand for an event, and report each once; answers how many were new."""
+    codes = definitions.assessing().event_codes
+    diagnosed = ((fact, course.cause_of(fact.code, codes)) for fact in queries.new_event_conditions(at))
+    facts = [*diagnosed, *((fact, Cause.DISCHARGE) for fact in queries.new_discharges(at))]
+    called_for = [(fact, cause) for fact, cause in facts if cause is not None]
+    for fact, cause in called_for:
+        about = (fact._meta.label_lower, str(fact.pk))
+        report_change(fact.elder, cause, on=localdate(fact.at), by=None, at=at, about=about)
+    return len(called_for)
 
 
 def close_due(assessment: Assessment, *, at: datetime) -> None:

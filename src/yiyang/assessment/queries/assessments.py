@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.assessment import guards
-from yiyang.assessment.models import Appeal, Assessment, Sheet
+from yiyang.assessment.models import Appeal, Assessment, Reconciliation, Sheet
 from yiyang.assessment.queries.sheets import switched_on
 from yiyang.assessment.queries.standing import confirmed_tables, differences, instrument_of, open_tables, result_of
 from yiyang.assessment.types.assessing import AppealState, AssessmentReason, AssessmentState, Difference
@@ -70,6 +70,7 @@ class Dispute:
     settled: Words | None
     settled_by: str
     why: str
+    settled_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class May:
 
     join: bool
     settle: bool
+    settle_anew: bool
     sign: bool
     withdraw: bool
     correct: bool
@@ -176,6 +178,12 @@ def appeal_for(user: User, pk: UUID, *, word: str) -> Appeal:
     found = access.one(user, word, rows, pk=pk, via="assessment__elder")
     if found is None:
         raise NotFound(_("There is no such doubt, or you are not responsible for this elder."))
+    return found
+
+
+def settled(assessment: Assessment, pk: UUID | None) -> Reconciliation | None:
+    """How an item of an assessment was settled, to settle it otherwise."""
+    found: Reconciliation | None = assessment.reconciliations.select_related("assessment").filter(pk=pk).first() if pk else None
     return found
 
 
@@ -236,6 +244,7 @@ def _may(user: User, assessment: Assessment, mine: Sheet | None, *, free: int, s
     return May(
         join=bool(free and mine is None and guards.can_assess(user, assessment.elder, localdate())),
         settle=mine is not None and state == AssessmentState.COMPARING,
+        settle_anew=mine is not None and not signed and state in (AssessmentState.COMPARING, AssessmentState.AGREED),
         sign=mine is not None and state == AssessmentState.AGREED and mine.assessor_id not in signed,
         withdraw=writes and state in guards.UNFINISHED,
         correct=writes and is_final,
@@ -247,7 +256,7 @@ def _may(user: User, assessment: Assessment, mine: Sheet | None, *, free: int, s
 def _disputes(assessment: Assessment, sheets: list[Sheet]) -> tuple[Dispute, ...]:
     if assessment.state == AssessmentState.ASSESSING:
         return ()
-    settled = {row.item: row for row in assessment.reconciliations.select_related("by")}
+    settled = {row.item: row for row in assessment.reconciliations.filter(replaced_at=None).select_related("by")}
     names = [sheet.assessor.name for sheet in sheets]
     instrument = instrument_of(assessment)
     found = []
@@ -264,6 +273,7 @@ def _disputes(assessment: Assessment, sheets: list[Sheet]) -> tuple[Dispute, ...
                 settled=said(instrument, one.item, row.answer) if row else None,
                 settled_by=row.by.display_name if row else "",
                 why=row.reason if row else "",
+                settled_id=row.pk if row else None,
             )
         )
     return tuple(found)

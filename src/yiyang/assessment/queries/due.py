@@ -17,7 +17,8 @@ from yiyang.assessment.models import RUNNING, Assessment, Change, Due, Sheet
 from yiyang.assessment.queries.standing import of_person
 from yiyang.assessment.rules import course
 from yiyang.assessment.types.assessing import AssessmentState, Cause
-from yiyang.clinic.models import Condition
+from yiyang.clinic.models import Condition, Encounter
+from yiyang.clinic.types.record import EncounterKind, EncounterStatus
 from yiyang.people.models import Elder
 from yiyang.people.types import Sex
 from yiyang.ui.types import Choice, Row, Tag, Tone
@@ -72,11 +73,30 @@ def new_event_conditions(at: datetime) -> QuerySet[Condition]:
     named = Q()
     for prefix in prefixes:
         named |= Q(code__startswith=prefix)
-    label = Condition._meta.label_lower
     recent = Condition.objects.standing().filter(named, created_at__gte=at - LOOK_BACK, elder__merged_into=None)
-    known = set(Change.objects.filter(about_kind=label, at__gte=at - 2 * LOOK_BACK).values_list("about_id", flat=True))
-    fresh: QuerySet[Condition] = recent.exclude(pk__in=known).select_related("elder")
+    fresh: QuerySet[Condition] = recent.exclude(pk__in=_reported(Condition, at)).select_related("elder")
     return fresh
+
+
+def new_discharges(at: datetime) -> QuerySet[Encounter]:
+    """Discharges from hospital written down lately that were not reported yet."""
+    recent = Encounter.objects.standing().filter(
+        kind=EncounterKind.DISCHARGE, status=EncounterStatus.DONE, created_at__gte=at - LOOK_BACK, elder__merged_into=None
+    )
+    fresh: QuerySet[Encounter] = recent.exclude(pk__in=_reported(Encounter, at)).select_related("elder")
+    return fresh
+
+
+def _reported(kind: type[Condition | Encounter], at: datetime) -> set[str]:
+    known = Change.objects.filter(about_kind=kind._meta.label_lower, at__gte=at - 2 * LOOK_BACK)
+    return set(known.values_list("about_id", flat=True))
+
+
+def last_change(elder_id: UUID, cause: Cause) -> date | None:
+    """The day something of a kind last happened to an elder, as far as it was noted."""
+    found = Change.objects.filter(of_person(elder_id), cause=cause).order_by("-on").values_list("on", flat=True)
+    day: date | None = found.first()
+    return day
 
 
 def changes_of(elder_id: UUID, since: date) -> list[Change]:

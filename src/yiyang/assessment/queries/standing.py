@@ -99,7 +99,7 @@ def differences(assessment: Assessment) -> tuple[Difference, ...]:
 def agreed_answers(assessment: Assessment) -> dict[str, Any]:
     """What both sheets share, and what was settled."""
     first, second = assessment.sheets.all()
-    settled = dict(assessment.reconciliations.values_list("item", "answer"))
+    settled = dict(assessment.reconciliations.filter(replaced_at=None).values_list("item", "answer"))
     return blind.reconciled(first.answers, second.answers, settled)
 
 

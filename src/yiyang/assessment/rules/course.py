@@ -1,13 +1,16 @@
 """How an assessment and an appeal go on, how long a result holds, and what makes a new one due."""
 
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from statistics import median
 
 from yiyang.assessment.types.assessing import AppealState, AssessmentState, Cause
 from yiyang.assessment.types.instruments import Instrument
 from yiyang.lib.states import StateTable, Transition
 
+FORTNIGHT, DAYS_THAT_SPEAK = 14, 2
 ASSESSMENT_STATES = StateTable(
     "assessment",
     tuple(AssessmentState),
@@ -57,6 +60,23 @@ def called_for(instruments: Iterable[Instrument], cause: Cause) -> tuple[Instrum
 def cause_of(code: str, codes: Mapping[str, tuple[str, ...]]) -> Cause | None:
     """The event a newly noted diagnosis stands for, if it is one that calls for assessing again."""
     return next((Cause(cause) for cause, prefixes in codes.items() if code.startswith(prefixes)), None)
+
+
+def weight_lost(weights: Iterable[tuple[date, float]], on: date, *, at_least: float) -> tuple[float, float] | None:
+    """The heaviest earlier fortnight and the last one, when so much was lost in between that it calls for assessing again.
+
+    Each fortnight speaks by the middle of its days' weights, and only with two days or more: one person on another's scale
+    is no loss of weight.
+    """
+    by_fortnight: dict[int, dict[date, float]] = defaultdict(dict)
+    for day, kg in weights:
+        by_fortnight[(on - day).days // FORTNIGHT][day] = kg
+    usual = {back: median(days.values()) for back, days in by_fortnight.items() if len(days) >= DAYS_THAT_SPEAK}
+    now = usual.pop(0, None)
+    if now is None or not usual:
+        return None
+    before = max(usual.values())
+    return (before, now) if is_weight_loss(before, now, at_least=at_least) else None
 
 
 def lost_share(earlier_kg: float, later_kg: float) -> float:

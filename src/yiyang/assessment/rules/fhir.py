@@ -1,6 +1,6 @@
 """Instruments and results in the words of FHIR R4B, as plain dictionaries: Questionnaire, QuestionnaireResponse, Observation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,11 @@ def observation(instrument: Instrument, result: Result, *, subject: str, effecti
         "note": [{"text": "\n".join(reason.zh for reason in result.reasons)}],
         "component": _components(instrument, result),
     }
+
+
+def bundle(resources: Iterable[Resource]) -> Resource:
+    """Several resources as one collection."""
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in resources]}
 
 
 def _group(instrument: Instrument, group: Group, place: int) -> Resource:

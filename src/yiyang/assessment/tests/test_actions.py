@@ -186,6 +186,36 @@ def test_settling_asks_for_a_reason(desk, differing):
     assert error.value.field == "reason"
 
 
+def test_a_settled_item_is_settled_otherwise_and_both_are_kept(desk, differing):
+    settle(desk, differing, "B1.1", "some_help")
+    settle(desk, differing, "B2.3", "prompted")
+    first = Reconciliation.objects.get(item="B1.1")
+    found = actions.settle_anew(first, "prompted", reason="再看一次", by=desk.nurse, at=desk.now)
+    assert (found.state, found.answers["B1.1"]) == ("agreed", "prompted")
+    kept = Reconciliation.objects.filter(item="B1.1").order_by("replaced_at")
+    assert [(row.answer, row.replaced_at is None) for row in kept] == [("some_help", False), ("prompted", True)]
+
+
+def test_whoever_looked_at_an_older_settlement_is_told(desk, differing):
+    settle(desk, differing, "B1.1", "some_help")
+    first = Reconciliation.objects.get(item="B1.1")
+    actions.settle_anew(first, "prompted", reason="再看一次", by=desk.nurse, at=desk.now)
+    with pytest.raises(DomainError, match=r"settled otherwise|已另行"):
+        actions.settle_anew(first, "some_help", reason="还是原来的", by=desk.doctor, at=desk.now)
+
+
+def test_after_a_signature_nothing_is_settled_anew(desk, differing):
+    settle(desk, differing, "B1.1", "some_help")
+    signing = settle(desk, differing, "B2.3", "prompted")
+    actions.sign(signing, by=desk.doctor, at=desk.now)
+    with pytest.raises(DomainError):
+        actions.settle_anew(Reconciliation.objects.get(item="B1.1"), "prompted", reason="改", by=desk.nurse, at=desk.now)
+    final = actions.sign(signing, by=desk.nurse, at=desk.now)
+    with pytest.raises(DomainError):
+        actions.settle_anew(Reconciliation.objects.get(item="B1.1"), "prompted", reason="改", by=desk.nurse, at=desk.now)
+    assert final.state == "final"
+
+
 def test_an_item_without_a_difference_cannot_be_settled(desk, differing):
     with pytest.raises(Invalid):
         settle(desk, differing, "B1.2", "prompted")

@@ -8,7 +8,10 @@ from yiyang.assessment.types.assessing import AssessmentState, Cause
 from yiyang.audit.models import Entry
 from yiyang.base.errors import DomainError, Invalid, NotAllowed
 from yiyang.clinic import actions as clinic
-from yiyang.clinic.types.entries import NewCondition
+from yiyang.clinic.definitions import programmes
+from yiyang.clinic.models import FollowUp
+from yiyang.clinic.types.entries import NewCondition, NewEncounter
+from yiyang.clinic.types.record import EncounterKind
 from yiyang.notices.models import Notice
 
 STROKE = NewCondition("I63.900")
@@ -114,6 +117,54 @@ def test_somebody_never_assessed_is_due_for_the_main_instrument_after_an_event(d
 
 def confirm(desk, table="matrix", by=None):
     return actions.confirm_table("ltci2021", "2021", table, document="医保办发〔2021〕37号", by=by or desk.regulator, at=desk.now)
+
+
+def test_a_discharge_on_the_record_makes_an_assessment_due_once(desk):
+    desk.assessed(days_ago=30)
+    left = NewEncounter(EncounterKind.DISCHARGE, started_at=desk.now - timedelta(days=1), findings="肺炎好转出院")
+    clinic.record_encounter(desk.zhang, left, by=desk.doctor, at=desk.now)
+    assert (actions.note_changes(at=desk.now), actions.note_changes(at=desk.now)) == (1, 0)
+    found = Due.objects.get(elder=desk.zhang, instrument="gbt42195", closed_at=None)
+    assert (found.cause, found.due_on) == (Cause.DISCHARGE, desk.family.today + timedelta(days=6))
+
+
+def test_a_visit_calls_for_nothing(desk):
+    desk.assessed(days_ago=30)
+    seen = NewEncounter(EncounterKind.HOME_VISIT, started_at=desk.now - timedelta(days=1), findings="一般情况可")
+    clinic.record_encounter(desk.zhang, seen, by=desk.doctor, at=desk.now)
+    assert actions.note_changes(at=desk.now) == 0
+
+
+def contacts(desk):
+    """The contacts of tiered management that are to come, with the days until they are due."""
+    rows = FollowUp.objects.filter(elder=desk.zhang, programme__startswith="level_", status="planned")
+    return {row.programme: (row.due_on - desk.family.today).days for row in rows}
+
+
+def test_the_level_sets_how_often_somebody_comes(desk):
+    desk.assessed()
+    assert list(contacts(desk)) == ["level_self_care"]
+    assert 180 <= contacts(desk)["level_self_care"] <= 185
+
+
+def test_a_worse_level_calls_off_the_contacts_of_the_better_one(desk):
+    desk.assessed(days_ago=40)
+    with_himself = [item for item in definitions.instrument("gbt42195").items if item.code.startswith("B1")]
+    desk.assessed(different={item.code: "prompted" for item in with_himself if "prompted" in {o.slug for o in item.options}})
+    assert list(contacts(desk)) == ["level_semi"]
+    assert 88 <= contacts(desk)["level_semi"] <= 93
+
+
+def test_a_scale_that_shows_no_class_of_care_books_nothing(desk):
+    desk.assessed("morse")
+    assert contacts(desk) == {}
+
+
+def test_each_tier_comes_as_often_as_it_says():
+    for tier in definitions.care().tiers:
+        first = programmes()[tier.programme].first.due
+        days = first.days or first.months * 30
+        assert tier.visits_a_year == pytest.approx(365 / days, rel=0.05)
 
 
 def test_results_are_estimates_until_every_table_is_confirmed(desk):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from yiyang.assessment import actions
-from yiyang.assessment.models import Assessment, Sheet, TableConfirmation
+from yiyang.assessment.models import Assessment, Reconciliation, Sheet, TableConfirmation
 from yiyang.assessment.tests import ward
 from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState, NewAssessment
 from yiyang.base.errors import DomainError
@@ -89,6 +89,21 @@ def test_one_item_is_settled_by_one_of_two(desk):
     )
     assert len(refused(outcome)) == 1
     assert assessment.reconciliations.count() == 1
+
+
+def test_a_settled_item_is_settled_anew_by_one_of_two(desk):
+    assessment = desk.start()
+    first, second = sheets(assessment)
+    desk.fill(first, **{"B1.1": "prompted"})
+    desk.fill(second)
+    actions.settle_item(assessment, "B1.1", "prompted", reason="看过", by=desk.doctor, at=desk.now)
+    seen = Reconciliation.objects.select_related("assessment").get()
+    outcome = at_once(
+        lambda: actions.settle_anew(seen, "some_help", reason="再看", by=desk.doctor, at=desk.now),
+        lambda: actions.settle_anew(seen, "some_help", reason="再看", by=desk.nurse, at=desk.now),
+    )
+    assert len(refused(outcome)) == 1
+    assert assessment.reconciliations.filter(replaced_at=None).count() == 1
 
 
 def test_two_signatures_together_make_one_final_result(desk):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -73,3 +73,28 @@ def test_the_after_effects_of_an_old_stroke_are_no_new_stroke():
 @pytest.mark.parametrize(("before", "after", "is_loss"), [(60, 54, True), (60, 54.1, False), (60, 66, False)])
 def test_ten_percent_less_is_a_weight_loss(before, after, is_loss):
     assert course.is_weight_loss(before, after, at_least=definitions.assessing().weight_loss_percent) is is_loss
+
+
+TODAY = date(2026, 11, 26)
+
+
+def weighed(*days):
+    """Weights as (days ago, kg)."""
+    return [(TODAY - timedelta(days=back), kg) for back, kg in days]
+
+
+@pytest.mark.parametrize(
+    ("weights", "lost"),
+    [
+        (weighed((150, 60), (148, 60.4), (3, 54), (1, 53.6)), (60.2, 53.8)),
+        (weighed((150, 60), (148, 60), (40, 62), (38, 62), (3, 54), (1, 54)), (62, 54)),
+        (weighed((150, 60), (148, 60), (3, 58), (1, 58)), None),
+        (weighed((150, 60), (148, 60), (1, 40)), None),
+        (weighed((150, 90), (3, 54), (1, 54)), None),
+        (weighed((3, 54), (1, 54)), None),
+        (weighed((150, 60), (148, 60)), None),
+        ([], None),
+    ],
+)
+def test_a_loss_of_weight_is_seen_between_fortnights_and_not_in_one_odd_reading(weights, lost):
+    assert course.weight_lost(weights, TODAY, at_least=10) == (pytest.approx(lost) if lost else None)

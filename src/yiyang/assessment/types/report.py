@@ -77,6 +77,7 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     follow_up: Words
     team: Words
     visits_a_year: int
+    programme: str
     source: Source
 
 
@@ -126,6 +127,7 @@ class Assessing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event_codes: dict[str, tuple[str, ...]]
     event_codes_source: Source
     weight_loss_percent: float
+    weight_loss_days: int
     weight_loss_source: Source
     drift: DriftLimits
 

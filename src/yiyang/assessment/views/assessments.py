@@ -55,8 +55,11 @@ def settle(request: Request, pk: UUID) -> HttpResponse:
     form = SettleForm(queries.instrument_of(found), request.POST)
     if not form.is_valid():
         raise Invalid(_("Choose the answer and say in a few words why."), field="reason")
-    item, reason = form.cleaned_data["item"], form.cleaned_data["reason"]
-    actions.settle_item(found, item, form.answer(), reason=reason, by=request.user, at=timezone.now())
+    reason, settled, now = form.cleaned_data["reason"], queries.settled(found, form.cleaned_data["replaces"]), timezone.now()
+    if settled is not None:
+        actions.settle_anew(settled, form.answer(), reason=reason, by=request.user, at=now)
+    else:
+        actions.settle_item(found, form.cleaned_data["item"], form.answer(), reason=reason, by=request.user, at=now)
     return redirect("assessment:assessment", pk)
 
 

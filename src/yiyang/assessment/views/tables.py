@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yiyang.accounts.guards import Request, requires
-from yiyang.assessment import actions, queries
+from yiyang.assessment import actions, definitions, queries
+from yiyang.assessment.definitions import Refused
 from yiyang.assessment.forms import DocumentForm, ReasonForm
 from yiyang.assessment.queries import InstrumentCard
+from yiyang.runtime import places
 from yiyang.ui import pages
 
 
@@ -22,6 +24,8 @@ class InstrumentsPage:
     """Every instrument with its tables."""
 
     cards: tuple[InstrumentCard, ...]
+    folder: str
+    refused: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,12 @@ class TablePage:
 @requires("instrument.confirm")
 def instruments(request: Request) -> HttpResponse:
     """Which tables are confirmed, and which results are only estimates."""
-    return pages.render(request, "assessment/instruments.html", InstrumentsPage(queries.instrument_cards(request.user)))
+    page = InstrumentsPage(
+        cards=queries.instrument_cards(request.user),
+        folder=str(places.definitions_folder() / "scales"),
+        refused=definitions.own(definitions.own_files()).refused,
+    )
+    return pages.render(request, "assessment/instruments.html", page)
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,58 +30,63 @@ from yiyang.lib.words import Words
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
 
+SIGNED = Words("已签约：{package}", "Agreement signed: {package}")
+ENDED = Words("协议结束：{package}", "Agreement ended: {package}")
+
 
 @transaction.atomic
 def draw_up_plan(agreement: Agreement, *, by: User | None, at: datetime) -> Plan | None:
     """Let a signed agreement become part of the elder's one plan, once; what it follows on from ends where it begins."""
-    elder, present = _held(agreement.elder, by)
-    lines = _lines(present)
+    elder, present = held(agreement.elder, by)
+    lines = lines_in(present)
     if Plan.objects.filter(agreement=agreement).exists():
         return present
     if agreement.previous_id:
         lines = planning.handed_over(lines, agreement.previous_id, on=agreement.start, today=localdate(at))
     package = check_package(agreement.package)
     draft = PlanDraft(_goals(present, package), planning.joined(lines, _promised_by(agreement, today=localdate(at))))
-    reason = _("Agreement signed: %(package)s") % {"package": package.zh}
-    return _write(elder, present, draft, reason=reason, agreement=agreement, by=by, at=at)
+    reason = about(SIGNED, package)
+    return write(elder, present, draft, reason=reason, agreement=agreement, by=by, at=at)
 
 
 @transaction.atomic
 def plan_packages(elder: Elder, codes: Sequence[str], *, reason: str, by: User | None, at: datetime) -> Plan:
     """Put packages into an elder's plan without an agreement, for example in the first days at a house."""
-    elder, present = _held(elder, by)
+    elder, present = held(elder, by)
     if not codes:
         raise Invalid(_("Choose at least one package."), field="packages")
-    lines, goals = _lines(present), present.goal_words if present else ()
+    lines, goals = lines_in(present), present.goal_words if present else ()
     for package in map(check_package, codes):
         promised = planning.lines_of(package, catalogue.items(), definitions.places())
         started = [replace(line, since=localdate(at)) for line in promised]
         lines, goals = planning.joined(lines, started), _with(goals, package)
-    return _write(elder, present, PlanDraft(goals, lines), reason=reason, by=by, at=at)
+    return write(elder, present, PlanDraft(goals, lines), reason=reason, by=by, at=at)
 
 
 @transaction.atomic
 def add_activity(plan: Plan, line: ActivityDraft, *, reason: str, by: User, at: datetime) -> Plan:
     """Promise one more service."""
     elder, present = _current(plan, by)
-    lines = (*_lines(present), replace(line, since=localdate(at), line=None))
-    return _write(elder, present, PlanDraft(present.goal_words, lines), reason=reason, by=by, at=at)
+    lines = (*lines_in(present), replace(line, since=localdate(at), line=None))
+    return write(elder, present, PlanDraft(present.goal_words, lines), reason=reason, by=by, at=at)
 
 
 @transaction.atomic
 def change_activity(activity: Activity, wanted: ActivityDraft, *, reason: str, by: User, at: datetime) -> Plan:
     """Change how often, when, by whom or with what caution a service is given; it begins anew that day."""
     elder, present = _current(activity.plan, by)
-    lines = [planning.altered(line, wanted, on=localdate(at)) if line.line == activity.line else line for line in _lines(present)]
-    return _write(elder, present, PlanDraft(present.goal_words, tuple(lines)), reason=reason, by=by, at=at)
+    lines = [
+        planning.altered(line, wanted, on=localdate(at)) if line.line == activity.line else line for line in lines_in(present)
+    ]
+    return write(elder, present, PlanDraft(present.goal_words, tuple(lines)), reason=reason, by=by, at=at)
 
 
 @transaction.atomic
 def drop_activity(activity: Activity, *, reason: str, by: User, at: datetime) -> Plan:
     """No longer promise a service."""
     elder, present = _current(activity.plan, by)
-    lines = tuple(line for line in _lines(present) if line.line != activity.line)
-    return _write(elder, present, PlanDraft(present.goal_words, lines), reason=reason, by=by, at=at)
+    lines = tuple(line for line in lines_in(present) if line.line != activity.line)
+    return write(elder, present, PlanDraft(present.goal_words, lines), reason=reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -90,28 +95,33 @@ def change_goals(plan: Plan, goals: Sequence[str], *, reason: str, by: User, at:
     elder, present = _current(plan, by)
     known = {words.zh: words for words in present.goal_words}
     wanted = tuple(known.get(text, Words(text, text)) for text in map(str.strip, goals) if text)
-    return _write(elder, present, PlanDraft(wanted, _lines(present)), reason=reason, by=by, at=at)
+    return write(elder, present, PlanDraft(wanted, lines_in(present)), reason=reason, by=by, at=at)
 
 
 @transaction.atomic
 def take_out(agreement: Agreement, *, by: User | None, at: datetime) -> Plan | None:
     """An agreement has ended: what it promised leaves the plan; a plan without promises is closed."""
-    elder, present = _held(agreement.elder, by)
-    lines = _lines(present)
+    elder, present = held(agreement.elder, by)
+    lines = lines_in(present)
     left = planning.without(lines, agreement.pk)
     if present is None or len(left) == len(lines):
         return present
     left = planning.joined(left, _promised_elsewhere(agreement, {line.item for line in lines} - {line.item for line in left}, at))
-    reason = _("Agreement ended: %(package)s") % {"package": check_package(agreement.package).zh}
+    reason = about(ENDED, check_package(agreement.package))
     if left:
-        return _write(elder, present, PlanDraft(present.goal_words, left), reason=reason, by=by, at=at)
-    _close(present, at=at)
+        return write(elder, present, PlanDraft(present.goal_words, left), reason=reason, by=by, at=at)
+    close(present, at=at)
     tasks.take_back(present, (), now=at)
     audit.record(by, "plan.closed", present, elder_id=elder.pk)
     return None
 
 
-def _held(elder: Elder, by: User | None) -> tuple[Elder, Plan | None]:
+def about(reason: Words, package: Package) -> Words:
+    """A reason the platform gives, naming a package in each language."""
+    return Words(reason.zh.format(package=package.zh), reason.en.format(package=package.en))
+
+
+def held(elder: Elder, by: User | None) -> tuple[Elder, Plan | None]:
     """The elder, locked so that plans are made one after another, and the version in force."""
     found = Elder.objects.select_for_update(of=("self",)).get(pk=elder.merged_into_id or elder.pk)
     guards.check_plans_for(by, found)
@@ -120,14 +130,15 @@ def _held(elder: Elder, by: User | None) -> tuple[Elder, Plan | None]:
 
 def _current(plan: Plan, by: User) -> tuple[Elder, Plan]:
     """The elder and the version someone looked at, if it is still the one in force."""
-    elder, present = _held(plan.elder, by)
+    elder, present = held(plan.elder, by)
     if present is None or present.pk != plan.pk:
         guards.check_current(Plan.objects.get(pk=plan.pk))
         raise DomainError(_("Someone else has just changed this plan. Reload to see it, then make your change."))
     return elder, present
 
 
-def _lines(plan: Plan | None) -> tuple[ActivityDraft, ...]:
+def lines_in(plan: Plan | None) -> tuple[ActivityDraft, ...]:
+    """What a version promises."""
     return tuple(line.draft for line in plan.activities.all()) if plan else ()
 
 
@@ -156,30 +167,32 @@ def _with(goals: tuple[Words, ...], package: Package) -> tuple[Words, ...]:
     return (*goals, *(goal for goal in package.goals if goal not in goals))
 
 
-def _write(
+def write(
     elder: Elder,
     present: Plan | None,
     draft: PlanDraft,
     *,
-    reason: str,
+    reason: str | Words,
     agreement: Agreement | None = None,
     by: User | None,
     at: datetime,
 ) -> Plan:
     """Close the version in force, write the next one, take back what is no longer promised, and fill the coming days."""
-    why, lines = guards.check_reason(reason), planning.still_promised(draft.lines, today=localdate(at))
+    why = reason if isinstance(reason, Words) else Words(guards.check_reason(reason), "")
+    lines = planning.still_promised(draft.lines, today=localdate(at))
     for line in lines:
         guards.check_line(line)
     guards.check_once(lines)
     if present is not None:
-        _close(present, at=at)
+        close(present, at=at)
     try:
         with transaction.atomic():
             plan = Plan.objects.create(
                 elder=elder,
                 version=_next_version(elder),
                 goals=[{"zh": goal.zh, "en": goal.en} for goal in draft.goals],
-                reason=why,
+                reason=why.zh,
+                reason_en=why.en,
                 agreement=agreement,
                 drawn_by=by,
                 drawn_at=at,
@@ -218,6 +231,7 @@ def _row(plan: Plan, line: ActivityDraft, position: int, *, on: date, shifts: di
     )  # fmt: skip
 
 
-def _close(plan: Plan, *, at: datetime) -> None:
+def close(plan: Plan, *, at: datetime) -> None:
+    """A version is no longer in force."""
     plan.closed_at = at
     plan.save(update_fields=["closed_at"])

@@ -315,7 +315,7 @@ def _told(task: Task) -> str:
 
 def _version(plan: Plan) -> VersionView:
     by = plan.drawn_by.display_name if plan.drawn_by else _("the platform")
-    return VersionView(plan.version, f"{localtime(plan.drawn_at):%Y-%m-%d %H:%M}", by, plan.reason, plan.closed_at is None)
+    return VersionView(plan.version, f"{localtime(plan.drawn_at):%Y-%m-%d %H:%M}", by, say(plan.why), plan.closed_at is None)
 
 
 def _elder_tasks(tasks: list[Task], user: User, *, hands: frozenset[str], today: date) -> ElderTasks:

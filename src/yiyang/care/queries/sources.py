@@ -13,11 +13,12 @@ from yiyang.lib.words import Words
 from yiyang.ui.types import Entry, Tone
 
 FACTS = """
-SELECT told.moment, told.what, who.display_name, told.version, told.reason, told.items, told.elder FROM (
-  (SELECT drawn_at AS moment, 'plan' AS what, drawn_by_id AS author, version, reason, NULL::text[] AS items, elder_id AS elder
+SELECT told.moment, told.what, who.display_name, told.version, told.reason, told.reason_en, told.items, told.elder FROM (
+  (SELECT drawn_at AS moment, 'plan' AS what, drawn_by_id AS author, version, reason, reason_en, NULL::text[] AS items,
+          elder_id AS elder
      FROM care_plan WHERE elder_id = ANY(%(ids)s) AND drawn_at < %(before)s ORDER BY drawn_at DESC LIMIT %(limit)s)
   UNION ALL
-  (SELECT max(done_at), 'done', done_by_id, count(*), '', array_agg(DISTINCT item), (array_agg(elder_id))[1]
+  (SELECT max(done_at), 'done', done_by_id, count(*), '', '', array_agg(DISTINCT item), (array_agg(elder_id))[1]
      FROM care_task WHERE elder_id = ANY(%(ids)s) AND state = 'done'
     GROUP BY done_by_id, (done_at AT TIME ZONE 'Asia/Shanghai')::date
    HAVING max(done_at) < %(before)s ORDER BY 1 DESC LIMIT %(limit)s)
@@ -36,13 +37,13 @@ def plans_and_care(elder_ids: Sequence[UUID], *, before: datetime, limit: int, l
     return [_entry(row, language) for row in rows]
 
 
-def _entry(row: tuple[datetime, str, str, int, str, list[str], UUID], language: str) -> Entry:
-    at, what, author, number, reason, items, elder = row
+def _entry(row: tuple[datetime, str, str, int, str, str, list[str], UUID], language: str) -> Entry:
+    at, what, author, number, reason, reason_en, items, elder = row
     is_plan = what == "plan"
     return Entry(
         at=at,
         title=(PLAN.filled(version=number) if is_plan else CARE.filled(count=number)).say(language),
-        sentence=reason if is_plan else _named(items, language),
+        sentence=Words(reason, reason_en or reason).say(language) if is_plan else _named(items, language),
         author=author or "",
         kind=Kind.CARE,
         tone=Tone.QUIET if is_plan else Tone.OK,

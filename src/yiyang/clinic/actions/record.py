@@ -30,6 +30,7 @@ from yiyang.lib.words import Words
 from yiyang.notices import actions as notices
 from yiyang.organizations.models import Staff
 from yiyang.organizations.queries import staff_of
+from yiyang.people.guards import check_stands_for_itself
 from yiyang.people.models import Elder
 from yiyang.people.queries import family_users, identity_ids
 from yiyang.people.types import ConsentScope
@@ -37,6 +38,7 @@ from yiyang.ui.types import Tone
 
 F = TypeVar("F", bound=Fact)
 P = TypeVar("P", Encounter, FollowUp)
+LEVEL_PROGRAMMES = "level_"
 NEW_GUIDANCE = Words("{author}写了一条健康指导，请您看一看", "{author} wrote some health advice: please have a look")
 
 
@@ -214,6 +216,20 @@ def follow_referral(elder: Elder, *, about: tuple[str, str], by: User, at: datet
     """After an emergency referral: book the follow-up that the norm asks for within two weeks; once for each cause."""
     guards.check_writes(by, "alarm.handle", elder)
     return _enrol(elder, "referral", by=by, at=at, about=about)
+
+
+@transaction.atomic
+def follow_level(elder: Elder, programme: str, *, by: User, at: datetime) -> FollowUp | None:
+    """A care level was found: book the contacts it asks for, and call off those of the level before."""
+    guards.check_programme(programme)
+    check_stands_for_itself(elder)
+    of_levels = FollowUp.objects.standing().filter(programme__startswith=LEVEL_PROGRAMMES, status=FollowUpStatus.PLANNED)
+    before = of_levels.filter(elder__in=identity_ids(elder)).exclude(programme=programme)
+    for one in before.select_for_update(of=("self",)):
+        one.status, one.note = rules.FOLLOW_UP.target("cancel", one.status), _("The care level has changed")
+        one.save(update_fields=["status", "note"])
+        audit.record(by, "followup.cancelled", one, at=at)
+    return _enrol(elder, programme, by=by, at=at)
 
 
 @transaction.atomic

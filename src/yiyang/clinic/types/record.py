@@ -133,6 +133,7 @@ class EncounterKind(StrEnum):
     PHONE = "phone"
     WARD_ROUND = "ward_round"
     TELECONSULTATION = "teleconsultation"
+    DISCHARGE = "discharge"
 
     @property
     def words(self) -> Words:
@@ -265,6 +266,7 @@ ENCOUNTER_KIND_WORDS = {
     EncounterKind.PHONE: Words("电话", "Phone call"),
     EncounterKind.WARD_ROUND: Words("查房", "Ward round"),
     EncounterKind.TELECONSULTATION: Words("远程会诊", "Teleconsultation"),
+    EncounterKind.DISCHARGE: Words("出院", "Discharge from hospital"),
 }
 ENCOUNTER_STATUS_WORDS = {
     EncounterStatus.PLANNED: Words("已约", "Planned"),

@@ -1,6 +1,7 @@
 """What stands around every page of a signed-in user."""
 
 import functools
+from collections.abc import Sequence
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -19,6 +20,7 @@ from yiyang.portal.ways import WAYS, Way
 from yiyang.ui.types import NavItem, Shell, Tag, Tone
 
 SECONDS_A_COUNT_HOLDS = 60
+HOME = "/"
 
 
 @functools.cache
@@ -56,8 +58,15 @@ def navigation(user: User, path: str) -> tuple[NavItem, ...]:
     open_ways = [
         (way, address) for way, address in ways() if (not way.roles or way.roles & roles) and access.may(user, way.permission)
     ]
-    here = max((address for _, address in open_ways if path.startswith(address)), key=len, default="")
+    here = where(path, open_ways)
     return tuple(NavItem(str(way.label), address, way.icon, current=address == here) for way, address in open_ways)
+
+
+def where(path: str, open_ways: Sequence[tuple[Way, str]]) -> str:
+    """The way a page belongs to, by the longest beginning it shares; the first screen is only itself and what it opens."""
+    begins = [(begin, address) for way, address in open_ways for begin in (address, *way.parts) if path.startswith(begin)]
+    fitting = [(begin, address) for begin, address in begins if begin != HOME or path == HOME]
+    return max(fitting, key=lambda found: len(found[0]), default=("", ""))[1]
 
 
 def workplace(user: User) -> str:
