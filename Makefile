@@ -6,7 +6,9 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 JOBS ?= 2
 VAR ?= var
 
-.PHONY: setup demo up test check fix bench browser screenshots clean
+DECIDING := assessment agreements catalogue care
+
+.PHONY: setup demo up test cover check fix bench browser screenshots clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready .venv/texts ## install everything the platform needs
@@ -39,6 +41,11 @@ test: setup browser ## every test; one worker more than JOBS, since those with s
 	town=$$(mktemp -d) && trap 'rm -rf "$$town"' EXIT && export YIYANG_TEST_TOWN="$$town" && \
 	$(BIN)/python -m pytest -q -n $$(($(JOBS) + 1)) --dist loadgroup -m "not alone" && \
 	$(BIN)/python -m pytest -q -m alone
+
+cover: setup ## every line and branch of the rules and definitions that decide level, package, agreement and plan is tested
+	$(BIN)/python -m pytest -q --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered \
+	  $(foreach name,$(DECIDING),--cov=yiyang.$(name).rules --cov=yiyang.$(name).definitions) \
+	  $(foreach name,$(DECIDING),$(wildcard src/yiyang/$(name)/tests/test_rules*.py src/yiyang/$(name)/tests/test_definitions*.py))
 
 check: setup ## style, types, architecture, migrations, texts, generated pages
 	$(BIN)/ruff format --check .

@@ -19,9 +19,14 @@ from urllib.request import urlopen
 
 import msgspec
 import pytest
+from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import chromium
+from yiyang.agreements.tests import world
+from yiyang.catalogue import actions as catalogue
+from yiyang.people import actions as people_actions
 from yiyang.portal.demo import devices, plan
 from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.kit import Kit, Scene
@@ -204,3 +209,53 @@ def people(_people) -> Iterator[People]:
     """Whoever the journey needs; their pages close when it ends."""
     yield _people
     _people.close()
+
+
+PRICES = {"level_semi": 260_000, "level_dependent": 420_000}
+LATER = (
+    """(code) => document.querySelector('input[name=item]').value !== code || document.querySelector('form[action$=hand-in]')"""
+)
+
+
+@pytest.fixture
+def house(transactional_db, monkeypatch):
+    """张国生, demented and poor, nobody's yet; the centre has its prices."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    found = world.lived()
+    for group in ("dementia", "poor"):
+        people_actions.join_group(found.zhang, group, start=found.today, by=None)
+    for package, fen in PRICES.items():
+        catalogue.set_price(found.family.town.centre, package, fen, start=found.today, by=None, at=found.now)
+    return found
+
+
+@pytest.fixture
+def own_browser(house):
+    """A Chromium that is gone before the database is swept."""
+    found = chromium()
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=found.executable, args=list(found.arguments), env=found.environment or None
+        )
+        yield opened
+        opened.close()
+        connections.close_all()
+
+
+@pytest.fixture
+def open_as(own_browser, live_server):
+    """A page of somebody who is signed in, on a desk or on a phone."""
+    contexts = []
+
+    def opened(user, size=DESK):
+        client = Client()
+        client.force_login(user)
+        context = own_browser.new_context(viewport=size, locale="zh-CN", base_url=live_server.url, service_workers="block")
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        context.route("**/live", lambda route: route.abort())
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()

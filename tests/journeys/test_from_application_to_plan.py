@@ -3,69 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connections
-from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.browser import chromium
+from tests.journeys.conftest import LATER, PHONE
+from yiyang.accounts import actions as accounts
 from yiyang.agreements import actions
 from yiyang.agreements.models import Agreement
-from yiyang.agreements.tests import world
-from yiyang.catalogue import actions as catalogue
-from yiyang.people import actions as people
+from yiyang.care.models import Task
+from yiyang.catalogue.definitions import item
+from yiyang.clinic.tests.world import account
 from yiyang.people.models import Elder
 from yiyang.people.rules import PanelLoad
 
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 412, "height": 915}
-PRICES = {"level_semi": 260_000, "level_dependent": 420_000}
-LATER = (
-    """(code) => document.querySelector('input[name=item]').value !== code || document.querySelector('form[action$=hand-in]')"""
-)
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def house(transactional_db, monkeypatch):
-    """张国生, demented and poor, nobody's yet; the centre has its prices."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    found = world.lived()
-    for group in ("dementia", "poor"):
-        people.join_group(found.zhang, group, start=found.today, by=None)
-    for package, fen in PRICES.items():
-        catalogue.set_price(found.family.town.centre, package, fen, start=found.today, by=None, at=found.now)
-    return found
-
-
-@pytest.fixture
-def browser(house):
-    """A Chromium that is gone before the database is swept."""
-    found = chromium()
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=found.executable, args=list(found.arguments), env=found.environment or None
-        )
-        yield opened
-        opened.close()
-        connections.close_all()
-
-
-@pytest.fixture
-def open_as(browser, live_server):
-    """A page of somebody who is signed in, on a desk or on a phone."""
-    contexts = []
-
-    def opened(user, size=DESK):
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(viewport=size, locale="zh-CN", base_url=live_server.url, service_workers="block")
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-        context.route("**/live", lambda route: route.abort())
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def answer_all(page, *, apart=False):
@@ -101,7 +51,8 @@ def draw(page):
 def sign(open_as, house, agreement):
     """The daughter signs on her phone, the director on the centre's screen."""
     phone = open_as(house.family.daughter, PHONE)
-    phone.goto(f"/agreements/{agreement.pk}/sign/")
+    phone.goto("/")
+    phone.get_by_role("link", name="等您签字").click()
     draw(phone)
     phone.get_by_role("button", name="我已阅读并同意").click()
     expect(phone.locator(".signed")).to_contain_text("张丽")
@@ -229,6 +180,31 @@ def test_a_daughter_applies_and_her_father_is_served_and_renewed_at_a_higher_lev
     expect(doctor.locator("main")).to_contain_text("已续签")
 
 
+@pytest.mark.capability("B1")
+def test_a_son_applies_for_a_mother_nobody_has_registered(house, open_as):
+    son = account("zhangqiang", "张强")
+    accounts.grant_role(son, "family", by=None, start=house.today)
+    phone = open_as(son, PHONE)
+    phone.goto("/applications/new/")
+    phone.get_by_role("link", name="老人还没有建档").click()
+    for name, typed in (("name", "钱素珍"), ("birth_date", "1946-03-02")):
+        phone.locator(f"input[name={name}]").fill(typed)
+    phone.locator("select[name=committee]").select_option(index=1)
+    phone.locator("select[name=relation]").select_option("son")
+    phone.locator("select[name=institution]").select_option(str(house.family.town.centre.pk))
+    phone.locator("select[name=care_class]").select_option("dependent")
+    phone.get_by_role("button", name="提交申请").click()
+    expect(phone.locator("main")).to_contain_text("钱素珍")
+
+    director = open_as(house.director)
+    director.goto("/applications/")
+    director.get_by_role("link", name="钱素珍").click()
+    director.get_by_role("button", name="受理", exact=True).click()
+    expect(director.locator("main")).to_contain_text("已受理")
+    phone.reload()
+    expect(phone.locator("main")).to_contain_text("已受理")
+
+
 @pytest.mark.capability("B8", "C6", "G8")
 def test_who_recovered_is_not_renewed(house, open_as):
     house.assess(1)
@@ -250,13 +226,25 @@ def test_who_recovered_is_not_renewed(house, open_as):
     expect(director.locator("main")).to_contain_text("人数太少")
 
 
-@pytest.mark.capability("C2", "C3")
-def test_a_panel_has_a_cap_and_promises_are_counted(house, open_as, monkeypatch):
-    signed = house.signed(package="fd_elder")
-    doctor = open_as(house.li)
-    doctor.goto(f"/agreements/{signed.pk}/")
-    expect(doctor.locator("section", has_text="履约情况")).to_contain_text("每年")
+@pytest.mark.capability("C3")
+def test_what_was_promised_is_done_and_counted(house, open_as):
+    house.assess(1)
+    stay = house.signed("institution_service", "level_semi", amount=1)
+    task = Task.objects.due().filter(on=house.today, performer="CG").earliest("line")
+    caregiver = open_as(house.family.caregiver, PHONE)
+    caregiver.goto("/tasks/")
+    caregiver.locator(f"#task-{task.pk} button").click()
+    expect(caregiver.locator(f"#task-{task.pk}")).to_contain_text("阿秀")
 
+    doctor = open_as(house.li)
+    doctor.goto(f"/agreements/{stay.pk}/")
+    kept = doctor.locator("section", has_text="履约情况").locator("tr", has_text=item(task.item).words.zh)
+    expect(kept.locator("td").nth(2)).to_have_text("1")
+
+
+@pytest.mark.capability("C2")
+def test_a_panel_has_a_cap(house, open_as, monkeypatch):
+    doctor = open_as(house.li)
     other = house.family.another("孙桂兰")
     draft = actions.draw_up(other, house.new(), by=house.li, at=house.now)
     monkeypatch.setattr("yiyang.people.queries.panel_load", lambda staff, on: PanelLoad(2000, 900, 2000, 1000))

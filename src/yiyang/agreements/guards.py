@@ -21,6 +21,8 @@ from yiyang.organizations import guards as organizations
 from yiyang.organizations.models import Institution, Staff
 from yiyang.people.guards import check_stands_for_itself
 from yiyang.people.models import Elder
+from yiyang.people.queries.search import likeness, suspects
+from yiyang.people.types import ElderDraft
 
 SELF = "self"
 STOPS = frozenset({AgreementState.RENEWED, AgreementState.CHANGED, AgreementState.ENDED})
@@ -47,6 +49,35 @@ def check_submits(by: User, elder: Elder) -> None:
     """Applications come from the elder, the family and those who treat the elder."""
     check_stands_for_itself(elder)
     access.check_may(by, "application.submit", elder)
+
+
+def check_applies_for_newcomer(by: User) -> None:
+    """Elders, families and hospitals may apply for somebody who is not registered; a few at a time, until they are answered."""
+    access.check_may(by, "application.submit")
+    most = definitions.parameters().open_newcomers.value
+    if Application.objects.filter(by=by, state=ApplicationState.WAITING).count() >= most:
+        raise DomainError(_("Several of your applications still wait for an answer. Wait for it, or take one back."))
+
+
+def check_is_new(draft: ElderDraft) -> None:
+    """Who has a record already is not registered a second time; whoever applies is told whom to ask."""
+    person = likeness(
+        draft.name, birth_date=draft.birth_date, sex=draft.sex, identity_number=draft.identity_number, phone=draft.phone
+    )
+    if any(doubt.certain for _record, doubt in suspects(person)):
+        text = _("This person has a record already. Ask the health centre to write down that you may act for them, then apply.")
+        raise Invalid(text, field="identity_number")
+
+
+def can_take_back(by: User, application: Application) -> bool:
+    """An application is taken back by whoever made it, and by those who may apply for the elder."""
+    return application.by_id == by.pk or access.may(by, "application.submit", application.elder)
+
+
+def check_takes_back(by: User, application: Application) -> None:
+    """Refuse whoever neither applied nor may apply for the elder."""
+    if not can_take_back(by, application):
+        access.check_may(by, "application.submit", application.elder)
 
 
 def check_decides(by: User, application: Application) -> None:

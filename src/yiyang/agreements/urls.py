@@ -8,6 +8,7 @@ app_name = "agreements"
 urlpatterns = [
     path("applications/", intake.applications, name="applications"),
     path("applications/new/", intake.choose, name="choose"),
+    path("applications/new/person/", intake.newcomer, name="newcomer"),
     path("applications/<uuid:pk>/", intake.application, name="application"),
     path("applications/<uuid:pk>/accept", intake.accept, name="accept"),
     path("applications/<uuid:pk>/divert", intake.divert, name="divert"),

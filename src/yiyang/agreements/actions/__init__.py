@@ -3,6 +3,7 @@
 from yiyang.agreements.actions.applications import (
     accept_application,
     apply,
+    apply_for_newcomer,
     decline_application,
     divert_application,
     withdraw_application,
@@ -16,6 +17,7 @@ __all__ = [
     "accept_application",
     "advance",
     "apply",
+    "apply_for_newcomer",
     "change_terms",
     "decide_renewal",
     "decline_application",

@@ -23,7 +23,7 @@ from yiyang.organizations.models import Institution
 from yiyang.people import actions as people
 from yiyang.people import queries as elders
 from yiyang.people.models import Elder
-from yiyang.people.types import ResponsibilityKind
+from yiyang.people.types import ElderDraft, FamilyDraft, ResponsibilityKind
 
 CAME = Words("{elder}的服务申请等待受理。", "An application for {elder} waits for you.")
 ACCEPTED = Words(
@@ -37,6 +37,26 @@ DECLINED = Words("{institution}未受理{elder}的申请：{reason}", "{institut
 def apply(elder: Elder, new: NewApplication, *, by: User, at: datetime) -> Application:
     """Ask an institution to serve an elder; the answer to where and how soon is worked out at once, with its reasons."""
     guards.check_submits(by, elder)
+    return _submit(elder, new, by=by, at=at)
+
+
+@transaction.atomic
+def apply_for_newcomer(draft: ElderDraft, new: NewApplication, *, relation: str, by: User, at: datetime) -> Application:
+    """Ask for somebody who has no record yet: it is searched for, opened, and answered for by whoever accepts.
+
+    Whoever applies becomes a relative on the record and reads this application; anything more needs the elder's consent.
+    """
+    guards.check_applies_for_newcomer(by)
+    on, why = localdate(at), _("applied for by %(who)s, not checked yet") % {"who": by.display_name}
+    sound = people.checked(draft, on=on)
+    guards.check_is_new(sound)
+    elder = people.register_elder(sound, institution=None, by=None, at=at, despite=why)
+    if relation:
+        people.add_family_member(elder, FamilyDraft(by.display_name, relation), start=on, user=by, by=None)
+    return _submit(elder, new, by=by, at=at)
+
+
+def _submit(elder: Elder, new: NewApplication, *, by: User, at: datetime) -> Application:
     on = localdate(at)
     level = facts.known(elder, on).care_class
     asked = Asked(new.asked.need, level or new.asked.care_class, new.asked.wants, new.asked.homebound)
@@ -126,7 +146,7 @@ def decline_application(application: Application, *, reason: str, by: User, at: 
 def withdraw_application(application: Application, *, reason: str, by: User, at: datetime) -> Application:
     """Those who applied take it back."""
     application = _locked(application)
-    guards.check_submits(by, application.elder)
+    guards.check_takes_back(by, application)
     _decide(application, "withdraw", reason=guards.check_reason(reason), by=by, at=at)
     return application
 

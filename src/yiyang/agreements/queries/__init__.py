@@ -4,6 +4,7 @@ from yiyang.agreements.queries.cards import agreement_card, clause, condition, m
 from yiyang.agreements.queries.counting import fulfilment, is_counted, register_fulfilment
 from yiyang.agreements.queries.coverage import Coverage, signing_rates
 from yiyang.agreements.queries.facts import entry_check, known, overlapping, proposals, room, signer_for, signers
+from yiyang.agreements.queries.home import at_home
 from yiyang.agreements.queries.lists import agreements_about, agreements_of, application_card, elders_to_apply_for, intake_queue
 from yiyang.agreements.queries.offering import BeforeOffer, before_offer, missing_before_offer
 from yiyang.agreements.queries.options import DraftOptions, draft_options, offered, package_choices
@@ -31,6 +32,7 @@ __all__ = [
     "answering_users",
     "application_card",
     "application_for",
+    "at_home",
     "before_offer",
     "beginning",
     "clause",

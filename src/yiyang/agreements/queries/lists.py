@@ -11,7 +11,7 @@ from yiyang.accounts.models import User
 from yiyang.agreements import definitions
 from yiyang.agreements.models import Agreement, Application
 from yiyang.agreements.queries.cards import TONES, clause, say
-from yiyang.agreements.queries.reach import seen
+from yiyang.agreements.queries.reach import applications_of, seen
 from yiyang.agreements.rules import intake
 from yiyang.agreements.types.pages import ApplicationCard, WorkPage
 from yiyang.agreements.types.terms import Asked, DiversionClause, PriorityClause
@@ -37,7 +37,7 @@ OPEN_AGREEMENTS = (
 
 def intake_queue(user: User, state: str) -> WorkPage:
     """Applications in the order they are to be served: the hardest pressed first, then the longest waiting."""
-    rows = seen(user, "application.read", Application)
+    rows = applications_of(user)
     chosen = rows.filter(state=state) if state else rows.filter(state__in=OPEN_APPLICATIONS)
     found = chosen.order_by("rank", "at", "pk")[:LONGEST]
     counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))

@@ -29,9 +29,17 @@ def _one(user: User, word: str, rows: "QuerySet[T]", *, pk: UUID) -> "T | None":
     return access.one(user, word, full, pk=pk, via="elder") or access.one(user, word, full, pk=pk, via="institution")
 
 
+def applications_of(user: User, word: str = "application.read") -> "QuerySet[Application]":
+    """The applications a user may treat so, and those they made themselves."""
+    through = seen(user, word, Application).values("pk")
+    rows = Application.objects.filter(Q(pk__in=through) | Q(by=user))
+    return rows.select_related("elder__committee", "institution")
+
+
 def application_for(user: User, pk: UUID, *, word: str = "application.read") -> Application:
     """One application the user may see; leaves the read in the audit trail."""
-    found = _one(user, word, Application.objects.select_related("by", "decided_by"), pk=pk)
+    rows = Application.objects.select_related("by", "decided_by")
+    found = _one(user, word, rows, pk=pk) or rows.select_related("elder__committee", "institution").filter(pk=pk, by=user).first()
     if found is None:
         raise NotFound(_("There is no such application, or it was not sent to you."))
     audit.note_read(user, word, Elder(pk=found.elder_id), elder_id=found.elder_id)

@@ -172,3 +172,26 @@ class WorkPage:
     chips: tuple[object, ...]
     empty: str
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """One agreement that waits for the reader's signature."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """Agreements and applications of one person, on the first screen of the elder or a relative."""
+
+    to_sign: tuple[ToSign, ...]
+    agreed: tuple[str, ...]
+    asked: tuple[str, ...]
+    url: str
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What is agreed, then what was asked."""
+        return (*self.agreed, *self.asked)

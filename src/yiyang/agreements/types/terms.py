@@ -177,6 +177,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fresh_days: Number
     least_counted: Number
     answer_days: Number
+    open_newcomers: Number
 
 
 @dataclass(frozen=True, slots=True)

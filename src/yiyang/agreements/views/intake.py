@@ -7,14 +7,16 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.guards import Request, requires
 from yiyang.agreements import actions, guards, queries
-from yiyang.agreements.forms.intake import ApplicationForm, DivertForm, ReasonForm
+from yiyang.agreements.forms.intake import ApplicationForm, DivertForm, NewcomerForm, ReasonForm
 from yiyang.agreements.models import Application
 from yiyang.agreements.types.pages import ApplicationCard
 from yiyang.base.errors import Invalid
@@ -37,6 +39,14 @@ class ChoosePage:
     """For whom one applies."""
 
     rows: tuple[Row, ...]
+    register_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerPage:
+    """The form for somebody who is not registered yet."""
+
+    form: NewcomerForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,22 @@ def applications(request: Request) -> HttpResponse:
 def choose(request: Request) -> HttpResponse:
     """For whom to apply: oneself, one's relatives, the elders one answers for."""
     rows = queries.elders_to_apply_for(request.user)
-    return pages.render(request, "agreements/choose.html", ChoosePage(rows))
+    register = reverse("people:register") if access.may(request.user, "elder.register") else reverse("agreements:newcomer")
+    return pages.render(request, "agreements/choose.html", ChoosePage(rows, register))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("application.submit")
+def newcomer(request: Request) -> HttpResponse:
+    """Apply for somebody who is not registered yet."""
+    is_family = "family" in request.user.roles_on(localdate())
+    form = NewcomerForm(request.POST if request.method == "POST" else None, family=is_family)
+    if request.method == "POST" and form.is_valid() and form.sound is not None:
+        relation = form.cleaned_data["relation"]
+        made = actions.apply_for_newcomer(form.sound, form.entry(), relation=relation, by=request.user, at=timezone.now())
+        pages.toast(request, _("Sent. You will hear from the institution."))
+        return redirect("agreements:application", made.pk)
+    return pages.render(request, "agreements/newcomer.html", NewcomerPage(form), status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +120,7 @@ def _page(request: Request, found: Application) -> ApplicationPage:
     return ApplicationPage(
         card=card,
         may_decide=decides,
-        may_withdraw=card.is_open and access.may(user, "application.submit", found.elder),
+        may_withdraw=card.is_open and guards.can_take_back(user, found),
         may_draw_up=card.is_open and guards.can_for(user, "agreement.write", found.elder, house=found.institution),
         divert=DivertForm(),
         reason=ReasonForm(),

@@ -88,3 +88,10 @@ def test_options_may_be_given_by_their_slug():
     given = some_answers("gbt42195")
     spoken = {**given, "B2": ["independent", "independent", "independent", "independent"]}
     assert rules.score(definitions.instrument("gbt42195"), spoken) == rules.score(definitions.instrument("gbt42195"), given)
+
+
+def test_an_item_that_may_be_missing_may_be_said_to_be_missing():
+    given = some_answers("mna_sf")
+    absent = next(code for code in ("bmi", "calf_cm") if given.get(code) is None)
+    instrument = definitions.instrument("mna_sf")
+    assert rules.score(instrument, {**given, absent: None}) == rules.score(instrument, given)

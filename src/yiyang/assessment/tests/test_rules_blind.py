@@ -54,6 +54,10 @@ def test_a_pick_the_item_does_not_know_is_refused_naming_it(item, pick):
     assert error.value.item == item
 
 
+def test_a_number_is_an_answer_where_one_is_asked_for():
+    assert blind.check_pick(definitions.instrument("ws431").item("barthel"), 50) is None
+
+
 sheets = st.fixed_dictionaries({item.code: st.sampled_from([option.slug for option in item.options]) for item in ITEMS})
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.observation import Observation
 from fhir.resources.R4B.questionnaire import Questionnaire
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
@@ -62,3 +63,10 @@ def test_an_estimate_is_preliminary():
 
 def test_a_disabled_instrument_is_a_draft():
     assert fhir.questionnaire(definitions.instrument("nc2019"))["status"] == "draft"
+
+
+def test_answers_and_result_travel_together():
+    instrument = definitions.instrument("braden")
+    both = fhir.bundle([fhir.response(instrument, some_answers("braden"), subject=WHO, authored=NOW), observation("braden")])
+    Bundle.model_validate(both)
+    assert [entry["resource"]["resourceType"] for entry in both["entry"]] == ["QuestionnaireResponse", "Observation"]

@@ -1,6 +1,7 @@
 from datetime import date
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from yiyang.assessment import definitions
@@ -33,6 +34,17 @@ def risk(slug):
 def test_the_best_answers_are_worth_all(code):
     found = standing(code)
     assert portrait.share(Measure(code), found.instrument, found.result) == 100
+
+
+def test_an_instrument_without_total_and_level_is_worth_nothing_that_could_be_drawn():
+    found = standing("frail")
+    neither = msgspec.structs.replace(found.result, total=None, level=None, totals={})
+    assert portrait.share(Measure("frail"), replace_headline(found.instrument), neither) is None
+
+
+def replace_headline(instrument):
+    """The instrument as if it had no total."""
+    return msgspec.structs.replace(instrument, headline=msgspec.structs.replace(instrument.headline, total=""))
 
 
 @pytest.mark.parametrize("code", ["braden", "morse", "lawton_iadl"])

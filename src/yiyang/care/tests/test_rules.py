@@ -4,7 +4,7 @@ from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yiyang.care import definitions
@@ -66,6 +66,7 @@ def test_nothing_falls_due_before_the_plan_begins():
     assert days(Per.DAY, 1, since=MONDAY + timedelta(days=13)) == [MONDAY + timedelta(days=13)]
 
 
+@settings(deadline=None)
 @given(
     per=st.sampled_from([Per.DAY, Per.WEEK, Per.MONTH, Per.QUARTER, Per.YEAR]),
     times=st.integers(1, 6),
@@ -80,6 +81,7 @@ def test_rolling_in_two_pieces_gives_what_rolling_at_once_gives(per, times, shif
     assert at_once == set(schedule.slots(rhythm, since, middle)) | set(schedule.slots(rhythm, middle, end))
 
 
+@settings(deadline=None)
 @given(
     per=st.sampled_from([Per.MONTH, Per.QUARTER, Per.YEAR]),
     times=st.integers(1, 6),
@@ -124,6 +126,32 @@ def test_a_service_of_two_agreements_stands_once_as_often_as_the_more_generous_o
 def test_what_an_ended_agreement_promised_leaves_the_plan():
     held = (replace(LINE, agreement_id=SIGNED), replace(LINE, item="L02", agreement_id=OTHER))
     assert [line.item for line in planning.without(held, SIGNED)] == ["L02"]
+
+
+def test_what_was_signed_counts_and_what_was_left_out_is_not_promised():
+    lines = planning.as_agreed([LINE, replace(LINE, item="L02")], {"L01": (1, Per.WEEK)})
+    assert [(line.item, line.times, line.per) for line in lines] == [("L01", 1, Per.WEEK)]
+
+
+@pytest.mark.parametrize(
+    ("begins", "until"),
+    [(TWO_WEEKS, TWO_WEEKS), (MONDAY + timedelta(days=60), MONDAY + timedelta(days=30))],
+)
+def test_an_agreement_keeps_its_promises_until_the_next_one_begins(begins, until):
+    held = (replace(LINE, agreement_id=SIGNED, until=MONDAY + timedelta(days=30)), replace(LINE, item="L02", agreement_id=OTHER))
+    kept = planning.handed_over(held, SIGNED, on=begins, today=MONDAY)
+    assert [(line.item, line.until) for line in kept] == [("L01", until), ("L02", None)]
+
+
+@pytest.mark.parametrize(("since", "begins"), [(MONDAY, MONDAY), (TWO_WEEKS, TWO_WEEKS)])
+def test_nothing_is_handed_over_once_the_next_agreement_has_begun_or_before_the_old_one_would(since, begins):
+    held = (replace(LINE, agreement_id=SIGNED, since=since),)
+    assert planning.handed_over(held, SIGNED, on=begins, today=MONDAY) == ()
+
+
+@pytest.mark.parametrize(("until", "stays"), [(None, True), (TWO_WEEKS, True), (MONDAY, False)])
+def test_a_line_is_promised_until_its_last_day_has_passed(until, stays):
+    assert bool(planning.still_promised([replace(LINE, until=until)], today=MONDAY)) is stays
 
 
 def test_a_new_version_says_what_it_added_dropped_and_altered():

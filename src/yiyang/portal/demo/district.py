@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yiyang.people.models import Elder
-from yiyang.portal.demo import crowd, history, house, kit, neighbourhood, plan, stories
+from yiyang.portal.demo import crowd, history, house, kit, neighbourhood, plan, promises, stories
 from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.neighbourhood import Neighbourhood
 from yiyang.portal.demo.progress import Progress
@@ -53,6 +53,8 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
     stories.before(town)
     for day in progress.step(_("Days of readings"), history.days(now, days), total=days):
         history.live_through(town, day, seed=seed)
+    for step in progress.step(_("Applications, assessments and agreements"), (promises.make, promises.this_morning), total=2):
+        step(town, seed=seed)
     stories.this_morning(town)
     transaction.on_commit(lambda: kit.keep(neighbourhood.equipment(town, stories.scenes(town))))
     return town

@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
+from yiyang.agreements.queries import at_home
+from yiyang.agreements.types.pages import AtHome
 from yiyang.clinic import queries as clinic
 from yiyang.clinic.queries import GuidanceCard
 from yiyang.people.models import Elder, FamilyMember
@@ -32,6 +34,7 @@ class ElderHome:
     health: tuple[Word, ...]
     alarms: tuple[str, ...]
     family: tuple[str, ...]
+    services: AtHome
     guidance: tuple[GuidanceCard, ...]
     record_url: str
     looks_url: str
@@ -46,6 +49,7 @@ class Relative:
     today: tuple[str, ...]
     health: tuple[Word, ...]
     alarms: tuple[str, ...]
+    services: AtHome
     record_url: str
     looks_url: str
 
@@ -74,6 +78,7 @@ def elder_home(user: User, *, now: datetime) -> ElderHome | None:
         health=health.words_of(user, elder, now=now),
         alarms=health.alarms_in_hand(elder),
         family=family_of(elder, now),
+        services=at_home(user, elder, localtime(now).date()),
         guidance=unread_first(clinic.guidance_for_family(user, limit=10)),
         record_url=reverse("clinic:record", args=[elder.pk]),
         looks_url=reverse("looks_at", args=[elder.pk]),
@@ -98,6 +103,7 @@ def _relative(user: User, found: Elder, now: datetime) -> Relative:
         today=health.today_of(user, elder, now=now),
         health=health.words_of(user, elder, now=now),
         alarms=health.alarms_in_hand(elder),
+        services=at_home(user, elder, localtime(now).date()),
         record_url=reverse("clinic:record", args=[elder.pk]),
         looks_url=reverse("looks_at", args=[elder.pk]),
     )

@@ -1,7 +1,11 @@
+import random
+
 import pytest
 from django.core.management import call_command
 
-from yiyang.portal.demo import plan
+from yiyang.assessment import definitions, rules
+from yiyang.assessment.rules import blind
+from yiyang.portal.demo import plan, promised, promises
 from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.crowd import line
 from yiyang.runtime.errors import OperatorError
@@ -25,6 +29,23 @@ def test_elders_in_a_house_stand_under_its_name_and_their_room(world):
 def test_elders_at_home_need_no_label(world):
     zhang = world.elder("zhang")
     assert (zhang.care_state, zhang.place, zhang.place_label) == ("medical", "home", "")
+
+
+@pytest.mark.parametrize("level", range(5))
+def test_answers_are_drawn_for_a_level_and_the_same_for_the_same_seed(level):
+    instrument = definitions.instrument(promises.GBT)
+    picks = promises.answers_for(level, random.Random(7))
+    assert rules.score(instrument, blind.assembled(instrument, picks)).level == level
+    assert picks == promises.answers_for(level, random.Random(7))
+
+
+def test_everybody_named_in_the_promises_is_in_the_cast():
+    known, staff = {part.key for part in cast().elders}, {one.key for one in cast().staff}
+    made = promised.promises()
+    named = [*made.assessed, made.differing, made.begun, *made.signed, made.offered, *made.applied, *made.due]
+    assert {one.who for one in named} | set(made.groups) <= known
+    assert {key for one in (*made.assessed, made.differing, made.begun) for key in one.by} <= staff
+    assert {one.by for one in (*made.signed, made.offered, *made.applied, *made.due)} <= staff
 
 
 @pytest.mark.django_db
