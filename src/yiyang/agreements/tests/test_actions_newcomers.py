@@ -77,7 +77,7 @@ def test_somebody_who_looks_alike_waits_for_a_human_to_decide(house, son):
 
 
 def test_only_a_few_wait_at_a_time(house, son):
-    for year in range(definitions.parameters().open_newcomers.value):
+    for year in range(int(definitions.parameters().open_newcomers.value)):
         asked(house, son, name=f"钱{year}", birth_date=date(1940 + year, 1, 1))
     with pytest.raises(DomainError):
         asked(house, son, name="钱又一", birth_date=date(1930, 1, 1))
