@@ -28,7 +28,8 @@ def join_plans(kept_id: UUID, *, at: datetime) -> Plan | None:
     others = list(open_plans.exclude(pk=present.pk).order_by("-drawn_at")) if present else []
     if present is None or not others:
         return present
-    lines, goals = plans.lines_in(present), present.goal_words
+    held = plans.lines_in(present)
+    lines, goals = held if present.elder_id == elder.pk else _anew(held), present.goal_words
     for other in others:
         lines = planning.joined(lines, _anew(plans.lines_in(other)))
         goals = (*goals, *(goal for goal in other.goal_words if goal not in goals))

@@ -21,7 +21,7 @@ def twice(house):
 
 def merged(house):
     merge = people.merge_elders(house.zhang, house.twin, reason="同一身份证", by=house.doctor, at=house.later(2))
-    tasks.join_merged(EldersMerged(house.zhang.pk, house.twin.pk))
+    merging.join_plans(house.zhang.pk, at=house.later(2))
     return merge
 
 
@@ -49,7 +49,7 @@ def test_every_task_to_come_is_for_the_record_that_is_kept(twice):
 
 def test_joining_again_changes_nothing(twice):
     merged(twice)
-    merging.join_plans(twice.zhang.pk, at=twice.later(3))
+    tasks.join_merged(EldersMerged(twice.zhang.pk, twice.twin.pk))
     assert Plan.objects.filter(elder=twice.zhang).count() == 2
 
 
@@ -62,7 +62,7 @@ def test_two_persons_after_all_have_two_plans_as_before(twice):
     before = services(twice.zhang), services(twice.twin)
     merge = merged(twice)
     people.undo_merge(merge, reason="两个人", by=twice.doctor, at=twice.later(4))
-    tasks.part_unmerged(MergeUndone(twice.zhang.pk, twice.twin.pk))
+    merging.part_plans(twice.zhang.pk, twice.twin.pk, at=twice.later(4))
     for elder in (twice.zhang, twice.twin):
         elder.refresh_from_db()
     assert (services(twice.zhang), services(twice.twin)) == before
@@ -75,7 +75,7 @@ def test_who_had_no_plan_of_their_own_has_none_again(house):
     people.merge_elders(house.zhang, house.twin, reason="同一身份证", by=house.doctor, at=house.later(1))
     merging.join_plans(house.zhang.pk, at=house.later(1))
     people.undo_merge(Merge.objects.get(), reason="两个人", by=house.doctor, at=house.later(2))
-    merging.part_plans(house.zhang.pk, house.twin.pk, at=house.later(2))
+    tasks.part_unmerged(MergeUndone(house.zhang.pk, house.twin.pk))
     house.zhang.refresh_from_db()
     assert queries.current_plan(house.zhang) is None
     assert "L17" in services(house.twin)
