@@ -239,7 +239,7 @@ def test_what_was_promised_is_done_and_counted(house, open_as):
     doctor = open_as(house.li)
     doctor.goto(f"/agreements/{stay.pk}/")
     kept = doctor.locator("section", has_text="履约情况").locator("tr", has_text=item(task.item).words.zh)
-    expect(kept.locator("td").nth(2)).to_have_text("1")
+    expect(kept.locator("td").nth(3)).to_have_text("1")
 
 
 @pytest.mark.capability("C2")

@@ -17,6 +17,7 @@ version: "1"
 zh: 居家安全检查
 en: Home safety check
 document: 本中心自编表单
+license_note: 本中心自有
 better: low
 sources:
   items: {title: 本中心居家安全检查表, confidence: platform_default}
@@ -131,7 +132,7 @@ def test_the_insurance_s_level_is_an_estimate_until_its_tables_are_confirmed(hou
         page.goto(f"/assessments/{begun.pk}/")
         page.locator("form[action$='/sign'] button").click()
     expect(doctor.locator(".assess-verdict")).to_contain_text("重度失能Ⅲ级")
-    expect(doctor.locator("main")).to_contain_text("不决定金额")
+    expect(doctor.locator("main")).to_contain_text("不能用来算钱")
     regulator.goto("/instruments/")
     card = regulator.locator("section.card", has_text="ltci2021")
     while card.get_by_role("link", name="核对并确认").count():
@@ -141,7 +142,7 @@ def test_the_insurance_s_level_is_an_estimate_until_its_tables_are_confirmed(hou
         regulator.wait_for_url("**/instruments/")
     doctor.reload()
     expect(doctor.locator(".assess-verdict")).to_contain_text("重度失能Ⅲ级")
-    expect(doctor.locator("main")).not_to_contain_text("不决定金额")
+    expect(doctor.locator("main")).not_to_contain_text("不能用来算钱")
 
 
 @pytest.mark.capability("B5", "B10")
@@ -160,4 +161,4 @@ def test_a_level_sets_how_often_somebody_comes_and_its_package_is_sorted_by_who_
         "生活照料": "家庭和社区养老服务中心",
     }
     for kind, supplier in suppliers.items():
-        expect(doctor.locator("section.card", has=doctor.get_by_role("heading", name=kind, exact=True))).to_contain_text(supplier)
+        expect(doctor.locator("section.card", has=doctor.locator("h2", has_text=kind))).to_contain_text(supplier)

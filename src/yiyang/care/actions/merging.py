@@ -61,7 +61,7 @@ def part_plans(kept_id: UUID, merged_id: UUID, *, at: datetime) -> None:
 def _before(elder_id: UUID, merge: Merge) -> Plan | None:
     """The version that was in force when the records were merged."""
     at = merge.at
-    in_force = Plan.objects.filter(Q(closed_at=None) | Q(closed_at__gte=at), elder=elder_id, drawn_at__lte=at)
+    in_force = Plan.objects.filter(Q(closed_at=None) | Q(closed_at__gte=at), elder=elder_id, drawn_at__lt=at)
     return in_force.order_by("-version").first()
 
 
