@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from yiyang.runtime.postgres import EmbeddedPostgres
+from tests import server
 
 os.environ["YIYANG_VAR"] = os.environ.get("YIYANG_TEST_VAR") or str(Path(__file__).resolve().parent.parent / "var" / "test")
-os.environ["DATABASE_URL"] = EmbeddedPostgres(os.environ["YIYANG_VAR"], fast=True).ensure_running(until_exit=True)
+os.environ["DATABASE_URL"] = server.started(os.environ["YIYANG_VAR"])
 os.environ["NATS_URL"] = "nats://127.0.0.1:1"  # nothing listens there; tests of the stream start their own broker
 
 from yiyang.settings import *  # noqa: F403

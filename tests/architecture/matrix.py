@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -362,6 +363,7 @@ def word_for(response: HttpResponse) -> str:
     return "sign_in" if target.startswith(reverse("account_login")) else "open"
 
 
+@cache
 def written() -> dict[str, Row]:
     """The matrix as it was agreed."""
     plain = yaml.safe_load(FILE.read_text(encoding="utf-8")) or {}
