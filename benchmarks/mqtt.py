@@ -127,8 +127,9 @@ async def bare() -> None:
 
     client = await bus.connect("bare")
     await gatekeeper.serve(client, permit_for_broker)
-    puller = Puller(client, range(stream.SHARDS), room=400)
-    await puller.start()
+    puller = Puller(client, room=400)
+    puller.own(range(stream.SHARDS))
+    puller.start()
     while True:
         message = await puller.queue.get()
         puller.taken([message])
