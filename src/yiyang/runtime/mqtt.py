@@ -84,9 +84,9 @@ class Publisher:
         if self.sent % 32 == 0:
             await self.writer.drain()
 
-    async def settled(self) -> None:
-        """Wait until everything sent is acknowledged."""
-        await self.idle.wait()
+    async def settled(self, *, seconds: float = 30.0) -> None:
+        """Wait until everything is acknowledged; a broker that could not store in time never does it: `TimeoutError`."""
+        await asyncio.wait_for(self.idle.wait(), seconds)
 
     async def close(self) -> None:
         """Say goodbye, if anybody still listens."""
