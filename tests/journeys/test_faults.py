@@ -81,7 +81,7 @@ def kill(stack, name: str) -> None:
     """End a part at once and wait until the supervisor has put another in its place."""
     pid = stack.child(name)["pid"]
     os.kill(pid, signal.SIGKILL)
-    eventually(lambda: stack.child(name)["pid"] not in (pid, None))
+    eventually(lambda: stack.child(name)["pid"] not in (pid, None), seconds=PATIENCE)
 
 
 def cut_off(stack) -> None:
@@ -113,7 +113,7 @@ def break_everything(stack, cluster) -> None:
         wanted = READINGS * (place + 1) // (len(steps) + 2)
         if place not in (3, 4):  # nothing may be stored while there is no room for what is refused
             eventually(lambda wanted=wanted: stored_count(stack) >= wanted, seconds=PATIENCE)
-        eventually(lambda step=step: attempt(step), seconds=20)
+        eventually(lambda step=step: attempt(step), seconds=PATIENCE)
 
 
 def attempt(step) -> bool:
