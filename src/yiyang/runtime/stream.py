@@ -28,6 +28,7 @@ DOOR = "vitals."
 FILED = "$MQTT.msgs."
 ACK_WAIT_SECONDS = 10
 MAX_UNACKNOWLEDGED = 2000
+SECONDS_TO_MAKE = 30.0
 STORED_BY_BROKER = {"1", "2"}
 
 
@@ -106,7 +107,7 @@ def consumer_config(shard: int) -> ConsumerConfig:
 
 async def ensure(nc: Client) -> None:
     """Create what is missing and bring what is there to this version's shape."""
-    js = nc.jetstream()
+    js = nc.jetstream(timeout=SECONDS_TO_MAKE)
     for config in stream_configs():
         await _ensure_stream(js, config)
     for shard in range(SHARDS):
