@@ -101,7 +101,7 @@ def test_a_form_added_as_a_file_is_used_like_any_other(house, open_as, tmp_path,
     expect(doctor.locator(".assess-verdict")).to_contain_text("需要整改")
     expect(doctor.locator(".assess-verdict")).to_contain_text("3")
     doctor.goto(f"/elders/{house.zhang.pk}/")
-    expect(doctor.locator("main")).to_contain_text("居家安全检查: 需要整改")
+    expect(doctor.locator("main")).to_contain_text("居家安全检查：需要整改")
 
 
 def worst(code):
@@ -126,6 +126,7 @@ def both_answered(house, code):
 def test_the_insurance_s_level_is_an_estimate_until_its_tables_are_confirmed(house, open_as):
     luo = account("luo", "罗区")
     accounts.grant_role(luo, "regulator", by=None, start=house.today)
+    accounts.hand_out_totp(luo, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", by=None)
     begun = both_answered(house, "ltci2021")
     nurse, doctor, regulator = open_as(house.family.nurse), open_as(house.li), open_as(luo)
     for page in (nurse, doctor):
@@ -135,6 +136,7 @@ def test_the_insurance_s_level_is_an_estimate_until_its_tables_are_confirmed(hou
     expect(doctor.locator("main")).to_contain_text("不能用来算钱")
     regulator.goto("/instruments/")
     card = regulator.locator("section.card", has_text="ltci2021")
+    expect(card.get_by_role("link", name="核对并确认")).to_have_count(2)
     while card.get_by_role("link", name="核对并确认").count():
         card.get_by_role("link", name="核对并确认").first.click()
         regulator.locator("[name=document]").fill("医保办发〔2021〕37号 正式文本")
