@@ -5,10 +5,11 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 JOBS ?= 2
 VAR ?= var
+SETS ?= --rules limits --rules default
 
 DECIDING := assessment agreements catalogue care
 
-.PHONY: setup demo up test cover check fix bench browser screenshots clean
+.PHONY: setup demo up test cover check fix bench frontier browser screenshots clean
 .DEFAULT_GOAL := demo
 
 setup: .venv/ready .venv/texts ## install everything the platform needs
@@ -67,6 +68,10 @@ fix: setup ## mend what a machine can mend
 
 bench: setup ## measure each hot path beside its limit or peer
 	for name in $$(cd benchmarks && ls *.py | sed 's/\.py$$//' | grep -v '^_'); do $(BIN)/yiyang bench $$name || exit 1; done
+
+frontier: setup ## draw what each set of alarm rules catches at which burden, on ninety days of the demo district
+	$(BIN)/yiyang demo_history $(VAR)/frontier --on 2026-11-26
+	$(BIN)/yiyang replay $(VAR)/frontier/readings.csv --labels $(VAR)/frontier/labels.csv --out docs/images/frontier.svg $(SETS)
 
 screenshots: setup browser ## renew the pictures of the README
 	UPDATE_SCREENSHOTS=1 $(BIN)/python -m pytest -q -m stack tests/journeys/test_screenshots.py

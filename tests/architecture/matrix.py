@@ -33,7 +33,7 @@ from yiyang.clinic import actions as clinic
 from yiyang.clinic.models import Condition, FollowUp, Medication
 from yiyang.clinic.types.entries import NewGuidance
 from yiyang.clinic.types.record import EncounterKind
-from yiyang.monitoring.actions import readings, targets
+from yiyang.monitoring.actions import readings, targets, whatifs
 from yiyang.monitoring.models import Binding, Quarantine
 from yiyang.monitoring.types.alarms import PersonalRange, Severity
 from yiyang.monitoring.types.readings import Message
@@ -111,6 +111,7 @@ SAMPLES = {
     "follow-ups/": "follow_up",
     "guidance/": "guidance",
     "alarms/": "alarm",
+    "alarms/what-if/": "whatif",
     "limits/": "target",
     "devices/": "device",
     "bindings/": "binding",
@@ -225,6 +226,7 @@ def measured_at_home(world: World, now: datetime) -> dict[str, UUID]:
     return {
         "alarm": world.alarm.pk,
         "target": targets.set_target(world.elder("zhang"), own, reason="脑梗死后", by=world.user("li"), at=now).pk,
+        "whatif": whatifs.ask_what_if("blood_pressure", {"BP-8": 165.0}, by=world.user("li"), at=now).pk,
         "device": world.device("bp-zhang").pk,
         "binding": Binding.objects.get(device__serial="bp-zhang").pk,
         "gateway": world.town.gateways["centre"].pk,

@@ -21,7 +21,7 @@ class MonitoringConfig(AppConfig):
         from yiyang.monitoring.models import Device, Gateway
         from yiyang.monitoring.queries import alarms as alarm_reads
         from yiyang.monitoring.queries import measured, reach, workers
-        from yiyang.monitoring.tasks import alarms, clock
+        from yiyang.monitoring.tasks import alarms, clock, whatifs
         from yiyang.runtime import health
 
         register_relationship("institution", Gateway, reach.gateways_of_my_institution)
@@ -36,3 +36,4 @@ class MonitoringConfig(AppConfig):
         ticks.every(1, "monitoring: unanswered alarms")(alarms.escalate_due)
         ticks.every(0.2, "monitoring: alarms to be told")(alarms.announce)
         ticks.every(5, "monitoring: silent devices")(alarms.raise_silences)
+        ticks.every(60, "monitoring: questions left behind")(whatifs.take_up_again)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yiyang.accounts.guards import public
 from yiyang.monitoring.api import api
-from yiyang.monitoring.views import alarms, devices, gateways, quarantine, readings, targets
+from yiyang.monitoring.views import alarms, devices, gateways, quality, quarantine, readings, targets, whatifs
 
 # Programs have no account: each operation of the API asks for the gateway's key itself.
 programs = api.urls
@@ -16,12 +16,19 @@ pages: list[URLPattern | URLResolver] = [
     path("alarms/", alarms.alarm_list, name="alarms"),
     path("alarms/rules/", alarms.rule_list, name="alarm_rules"),
     path("alarms/rules/<slug:rule_id>/", alarms.rule, name="alarm_rule"),
+    path("alarms/quality/", quality.quality, name="quality"),
+    path("alarms/quality.csv", quality.quality_csv, name="quality_csv"),
+    path("alarms/quality/calls/", quality.quality_calls, name="quality_calls"),
+    path("alarms/what-if/", whatifs.whatif_list, name="whatifs"),
+    path("alarms/what-if/<uuid:pk>/", whatifs.whatif, name="whatif"),
+    path("alarms/what-if/<uuid:pk>/stop/", whatifs.stop_whatif, name="stop_whatif"),
     path("alarms/<uuid:pk>/", alarms.alarm, name="alarm"),
     path("alarms/<uuid:pk>/state/", alarms.alarm_state, name="alarm_state"),
     path("alarms/<uuid:pk>/acknowledge/", alarms.acknowledge, name="acknowledge_alarm"),
     path("alarms/<uuid:pk>/release/", alarms.release, name="release_alarm"),
     path("alarms/<uuid:pk>/handle/", alarms.handle, name="handle_alarm"),
     path("alarms/<uuid:pk>/guide/", alarms.guide, name="guide_alarm"),
+    path("alarms/<uuid:pk>/judge/", alarms.judge, name="judge_alarm"),
     path("alarms/<uuid:pk>/close/", alarms.close, name="close_alarm"),
     path("alarms/<uuid:pk>/reopen/", alarms.reopen, name="reopen_alarm"),
     path("alarms/<uuid:pk>/call/", alarms.call, name="call_about_alarm"),

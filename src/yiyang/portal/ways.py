@@ -34,6 +34,7 @@ WAYS = (
     Way(_("Apply for services"), "agreements:choose", "send", "application.submit", frozenset({"elder", "family", "specialist"})),
     Way(_("Care tasks"), "care:tasks", "list-todo", "task.list", CLINICAL | {"caregiver", "director"}),
     Way(_("Alarms"), "monitoring:alarms", "heart-pulse", "alarm.acknowledge"),
+    Way(_("Alarm quality"), "monitoring:quality", "activity", "alarm.quality"),
     Way(_("Care plan"), "care:mine", "hand-heart", "plan.read", frozenset({"elder", "family"})),
     Way(_("Service catalogue"), "catalogue:items", "file-text", "catalogue.read"),
     Way(_("Devices"), "monitoring:devices", "radio-tower", "device.read"),
@@ -95,6 +96,7 @@ LOOK_WORDS = {
     "alarm.raised": _("an alarm was raised"),
     "alarm.acknowledged": _("took on an alarm"),
     "alarm.handled": _("handled an alarm"),
+    "alarm.judged": _("said whether an alarm was right"),
     "alarm.closed": _("closed an alarm"),
     "target.set": _("set a personal range"),
 }

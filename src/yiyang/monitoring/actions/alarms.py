@@ -15,7 +15,7 @@ from yiyang.clinic import actions as clinic
 from yiyang.clinic.types.entries import NewGuidance
 from yiyang.clinic.types.record import Topic
 from yiyang.lib.words import Words
-from yiyang.monitoring.actions import evaluation, silences
+from yiyang.monitoring.actions import evaluation, outcomes, silences
 from yiyang.monitoring.actions.escalation import announce, escalate_due, log, refresh
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.guards import alarms as guards
@@ -35,11 +35,13 @@ __all__ = [
     "escalate_due",
     "evaluate",
     "handle_alarm",
+    "judge_alarm",
     "numbers_to_call",
     "raise_silences",
     "release_alarm",
     "reopen_alarm",
 ]
+HANDLED_FIELDS = ["state", "outcome", "verdict", "escalate_at", "quiet_until", "acknowledged_by", "acknowledged_at"]
 THE_ELDER = Words("本人", "the elder")
 TOPICS = {"blood_pressure": Topic.BLOOD_PRESSURE, "glucose": Topic.GLUCOSE}
 
@@ -83,28 +85,46 @@ def release_alarm(alarm: Alarm, *, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def handle_alarm(alarm: Alarm, outcome: str, *, note: str = "", guidance_text: str = "", by: User, at: datetime) -> None:
-    """Say what was done about an alarm; guidance given with it reaches elder and family in the same moment.
+def handle_alarm(
+    alarm: Alarm, outcome: str, *, verdict: str = "", note: str = "", guidance_text: str = "", by: User, at: datetime
+) -> None:
+    """Say what was done about an alarm and, if one can, whether it was right; elder and family hear of it in the same moment.
 
     It stays quiet for a day unless readings get graver; when they have recovered already it is closed at once.
     """
     guards.check_may_step(by, alarm, "handle")
     chosen = guards.check_outcome(outcome, guidance_text)
+    judged = guards.check_verdict(verdict, chosen)
     present = _locked(alarm)
     present.state = ALARM_STATES.target("handle", present.state)
-    present.outcome, present.escalate_at = chosen, None
+    present.outcome, present.verdict, present.escalate_at = chosen, judged, None
     present.quiet_until = at + timedelta(hours=alarm_rules.by_id()[present.rule].refire_hours)
     present.acknowledged_by, present.acknowledged_at = present.acknowledged_by or by, present.acknowledged_at or at
-    present.save(update_fields=["state", "outcome", "escalate_at", "quiet_until", "acknowledged_by", "acknowledged_at"])
+    present.save(update_fields=HANDLED_FIELDS)
     if guidance_text.strip():
         about = (Alarm._meta.label_lower, str(present.pk))
         advice = NewGuidance(guidance_text, topic=TOPICS.get(present.rule, Topic.OTHER), about=about)
         clinic.give_guidance(present.elder, advice, by=by, at=at)
-    log(present, EventKind.HANDLED, by=by, at=at, outcome=chosen, note=note.strip())
-    audit.record(by, "alarm.handled", present, elder_id=present.elder_id, outcome=chosen)
+    else:
+        outcomes.tell_outcome(present, chosen, by=by, at=at)
+    log(present, EventKind.HANDLED, by=by, at=at, outcome=chosen, verdict=judged, note=note.strip())
+    audit.record(by, "alarm.handled", present, elder_id=present.elder_id, outcome=chosen, verdict=judged)
     events.emit(AlarmHandled(present.pk, present.elder_id, chosen))
     if present.recovered_at or chosen == Outcome.FALSE_ALARM:
         _close(present, by=by, at=at)
+    refresh(present, at=at)
+
+
+@transaction.atomic
+def judge_alarm(alarm: Alarm, verdict: str, *, by: User, at: datetime) -> None:
+    """Say whether a handled alarm was right, false or unclear; an empty verdict takes back what was said."""
+    guards.check_may_step(by, alarm, "judge")
+    present = _locked(alarm)
+    ALARM_STATES.target("judge", present.state)
+    present.verdict = guards.check_verdict(verdict)
+    present.save(update_fields=["verdict"])
+    log(present, EventKind.JUDGED, by=by, at=at, verdict=present.verdict)
+    audit.record(by, "alarm.judged", present, elder_id=present.elder_id, verdict=present.verdict)
     refresh(present, at=at)
 
 
@@ -123,13 +143,13 @@ def reopen_alarm(alarm: Alarm, *, by: User, at: datetime) -> None:
     present = _locked(alarm)
     present.state = ALARM_STATES.target("reopen", present.state)
     present.acknowledged_by, present.acknowledged_at = by, at
-    present.outcome, present.quiet_until, present.escalate_at = "", None, _contact_due(present, at)
-    fields = ["state", "acknowledged_by", "acknowledged_at", "outcome", "quiet_until", "escalate_at"]
+    present.outcome, present.verdict, present.quiet_until, present.escalate_at = "", "", None, _contact_due(present, at)
     try:
         with transaction.atomic():
-            present.save(update_fields=fields)
+            present.save(update_fields=HANDLED_FIELDS)
     except IntegrityError as error:
         raise DomainError(_("A newer alarm of the same kind is open. Work on that one.")) from error
+    outcomes.tell_reopened(present, by=by, at=at)
     _note(present, EventKind.REOPENED, by=by, at=at)
 
 

@@ -9,18 +9,20 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import alarm_rules
+from yiyang.monitoring.definitions import burden as caps
 from yiyang.monitoring.models import Alarm, AlarmEvent
-from yiyang.monitoring.queries import lines
-from yiyang.monitoring.rules import calls, duties
+from yiyang.monitoring.queries import episodes, lines
+from yiyang.monitoring.rules import burden, calls, duties
 from yiyang.monitoring.rules.alarms import ALARM_STATES
-from yiyang.monitoring.types.alarms import UNSETTLED, AlarmState, EventKind, Outcome, Rung
+from yiyang.monitoring.types.alarms import UNSETTLED, WAITING, AlarmState, EventKind, Outcome, Rung, Severity
+from yiyang.monitoring.types.burden import Telling
 from yiyang.notices import actions as notices
 
 logger = logging.getLogger(__name__)
@@ -36,7 +38,8 @@ def escalate_due(*, now: datetime) -> int:
 
 def announce(*, now: datetime) -> int:
     """Tell those concerned what has happened to alarms since the last look; answers how many events were told."""
-    untold = AlarmEvent.objects.filter(told_at__isnull=True).order_by("at").values_list("pk", flat=True)
+    due = Q(tell_at__isnull=True) | Q(tell_at__lte=now)
+    untold = AlarmEvent.objects.filter(due, told_at__isnull=True).order_by("at").values_list("pk", flat=True)
     return sum(_announce_safely(pk, now=now) for pk in untold[:AT_ONCE])
 
 
@@ -48,14 +51,16 @@ def log(
     at: datetime,
     words: Words | None = None,
     outcome: Outcome | str = "",
+    verdict: str = "",
     note: str = "",
     told: bool = True,
 ) -> AlarmEvent:
     """Add a line to an alarm's own log; ``told=False`` leaves it for the next announcement."""
     said = words or Words("", "")
     return AlarmEvent.objects.create(
-        alarm=alarm, kind=kind, by=by, at=at, zh=said.zh, en=said.en, outcome=outcome, note=note, told_at=at if told else None
-    )
+        alarm=alarm, kind=kind, by=by, at=at, zh=said.zh, en=said.en, outcome=outcome, verdict=verdict, note=note,
+        told_at=at if told else None,
+    )  # fmt: skip
 
 
 def refresh(alarm: Alarm, *, at: datetime) -> None:
@@ -110,7 +115,9 @@ def _announce(pk: UUID, *, now: datetime) -> bool:
     event = locked.filter(pk=pk, told_at__isnull=True).select_related("alarm__elder", "alarm__device").first()
     if event is None:
         return False
-    AlarmEvent.objects.filter(pk=pk).update(told_at=now)
+    if event.kind in calls.NEW and _is_spared(event, now=now):
+        return True
+    AlarmEvent.objects.filter(pk=pk).update(told_at=now, told_as=event.alarm.severity if event.kind in calls.NEW else "")
     alarm, line = event.alarm, lines.line_of(event.alarm, at=now)
     told = _tell_staff(event, line, now=now)
     if event.kind in calls.NEW:
@@ -120,6 +127,28 @@ def _announce(pk: UUID, *, now: datetime) -> bool:
         log(alarm, EventKind.NOTIFIED, at=now, words=calls.notified([user.display_name for user in told]))
     else:
         _pass_on(alarm, now=now)
+    return True
+
+
+def _is_spared(event: AlarmEvent, *, now: datetime) -> bool:
+    """Whether people are spared a call, though their pages show the alarm: it joins one they have, or waits for the morning."""
+    alarm, this = event.alarm, AlarmEvent.objects.filter(pk=event.pk)
+    if event.tell_at is not None:
+        is_old_news = alarm.state not in WAITING or episodes.was_told(alarm, since=event.at)
+        return is_old_news and bool(this.update(told_at=now))
+    told = episodes.told_of(alarm.elder_id, now=now)
+    decision = burden.decide(Severity(alarm.severity), told=told, now=now, burden=caps.burden())
+    if decision.telling == Telling.NOW:
+        return False
+    if decision.joins is not None:
+        this.update(told_at=now)
+        words = burden.joined(alarm_rules.by_id()[decision.joins.rule].words, decision.joins.at)
+        audit.record(None, f"alarm.{event.kind}", alarm, elder_id=alarm.elder_id, rule=alarm.rule, severity=alarm.severity)
+    else:
+        this.update(tell_at=decision.at)
+        words = burden.put_off(decision.at)
+    log(alarm, EventKind.NOTIFIED, at=now, words=words)
+    refresh(alarm, at=now)
     return True
 
 

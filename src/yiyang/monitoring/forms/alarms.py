@@ -12,12 +12,17 @@ from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.guards import targets as guards
 from yiyang.monitoring.queries.judging import age_on
 from yiyang.monitoring.types.alarms import Outcome, PersonalRange, Severity
+from yiyang.monitoring.types.verdicts import Verdict
 from yiyang.people.models import Elder
 
 
 def _outcomes() -> list[tuple[str, str]]:
     others = [outcome for outcome in Outcome if outcome != Outcome.GUIDANCE]
-    return [("", "—"), *((outcome.value, outcome.words.say(get_language() or "")) for outcome in others)]
+    return [(outcome.value, outcome.words.say(get_language() or "")) for outcome in others]
+
+
+def _verdicts() -> list[tuple[str, str]]:
+    return [(verdict.value, verdict.words.say(get_language() or "")) for verdict in Verdict]
 
 
 def _measures() -> list[tuple[str, str]]:
@@ -30,16 +35,23 @@ def _measures() -> list[tuple[str, str]]:
 
 
 class HandleForm(forms.Form):
-    """What was done about an alarm."""
+    """What was done about an alarm, each outcome a button of its own; whether it was right is asked in the same tap."""
 
     outcome = forms.ChoiceField(label=_("What was done"), choices=_outcomes)
-    note = forms.CharField(
-        label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+    verdict = forms.ChoiceField(label=_("Was the alarm right?"), required=False, choices=_verdicts, widget=forms.RadioSelect)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 1}))
+
+
+class VerdictForm(forms.Form):
+    """Whether an alarm was right; nothing takes back what was said."""
+
+    verdict = forms.ChoiceField(label=_("Was the alarm right?"), required=False, choices=_verdicts)
 
 
 class GuidanceForm(forms.Form):
     """Advice to elder and family, given with an alarm."""
+
+    verdict = forms.ChoiceField(label=_("Was the alarm right?"), required=False, choices=_verdicts, widget=forms.RadioSelect)
 
     guidance_text = forms.CharField(
         label=_("Guidance"),
@@ -47,6 +59,9 @@ class GuidanceForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The elder and the family members who may read it see this at once"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "guide-%s", **kwargs})
 
 
 def _limit(label: Any) -> forms.FloatField:

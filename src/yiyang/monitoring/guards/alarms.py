@@ -8,10 +8,18 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.errors import DomainError, Invalid
 from yiyang.monitoring.models import Alarm
+from yiyang.monitoring.rules import answers
 from yiyang.monitoring.rules.alarms import ALARM_STATES, UNDO
 from yiyang.monitoring.types.alarms import AlarmState, Outcome
+from yiyang.monitoring.types.verdicts import Verdict
 
-WORDS = {"acknowledge": "alarm.acknowledge", "handle": "alarm.handle", "close": "alarm.handle", "reopen": "alarm.handle"}
+WORDS = {
+    "acknowledge": "alarm.acknowledge",
+    "handle": "alarm.handle",
+    "judge": "alarm.handle",
+    "close": "alarm.handle",
+    "reopen": "alarm.handle",
+}
 
 
 def check_may_step(user: User, alarm: Alarm, step: str) -> None:
@@ -51,3 +59,14 @@ def check_outcome(outcome: str, guidance_text: str) -> Outcome:
     if outcome == Outcome.GUIDANCE and not guidance_text.strip():
         raise Invalid(_("Write the guidance, or choose another outcome."), field="guidance_text")
     return Outcome(outcome)
+
+
+def check_verdict(verdict: str, outcome: Outcome | None = None) -> str:
+    """A verdict is one of three words or nothing; «false alarm» as what was done cannot stand beside another verdict."""
+    if verdict and verdict not in set(Verdict):
+        raise Invalid(_("Say whether the alarm was right, false or unclear, or leave it open."), field="verdict")
+    if outcome is None:
+        return verdict
+    if answers.contradict(outcome, verdict):
+        raise Invalid(_("This says both false alarm and something else. Choose one of them."), field="verdict")
+    return answers.verdict_of(outcome, verdict)

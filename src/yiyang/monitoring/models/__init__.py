@@ -3,6 +3,7 @@ from yiyang.monitoring.models.devices import Binding, Device, Gateway
 from yiyang.monitoring.models.readings import Measurement, Quarantine
 from yiyang.monitoring.models.samples import SampleRing
 from yiyang.monitoring.models.targets import Target
+from yiyang.monitoring.models.whatifs import WhatIf
 from yiyang.monitoring.models.workers import Shard, Worker
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "SampleRing",
     "Shard",
     "Target",
+    "WhatIf",
     "Worker",
 ]

@@ -8,10 +8,17 @@ from yiyang.base.models import Record
 from yiyang.lib.words import Words
 from yiyang.monitoring.models.devices import Device
 from yiyang.monitoring.types.alarms import OPEN, UNSETTLED, AlarmState, EventKind, Outcome, Severity
+from yiyang.monitoring.types.verdicts import Verdict
 from yiyang.organizations.models import Institution, Staff, Team
 from yiyang.people.models import Elder
 
 USER = settings.AUTH_USER_MODEL
+VERDICTS = [(item.value, item.value) for item in Verdict]
+ANSWERS = (
+    EventKind.RAISED, EventKind.RAISED_AGAIN, EventKind.ACKNOWLEDGED, EventKind.RELEASED, EventKind.HANDLED, EventKind.REOPENED,
+    EventKind.JUDGED,
+)  # fmt: skip
+"""What tells how an alarm was answered."""
 
 
 class Alarm(Record):
@@ -45,6 +52,7 @@ class Alarm(Record):
     acknowledged_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="acknowledged_alarms")
     acknowledged_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, blank=True, choices=[(item.value, item.value) for item in Outcome])
+    verdict = models.CharField(max_length=8, blank=True, db_default="", choices=VERDICTS)
 
     class Meta:
         constraints = (
@@ -80,7 +88,8 @@ class Alarm(Record):
 class AlarmEvent(Record):
     """Something that happened to an alarm: when, who did it (nobody: the platform), and what was said.
 
-    ``told_at`` is empty while those concerned have yet to be told; a tick tells them and fills it in.
+    ``told_at`` is empty while those concerned have yet to be told; a tick tells them and fills it in, not before ``tell_at``.
+    ``told_as`` is the severity people were called with, empty when they were spared the call.
     """
 
     alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="events")
@@ -90,13 +99,22 @@ class AlarmEvent(Record):
     zh = models.TextField(blank=True)
     en = models.TextField(blank=True)
     outcome = models.CharField(max_length=12, blank=True, choices=[(item.value, item.value) for item in Outcome])
+    verdict = models.CharField(max_length=8, blank=True, db_default="", choices=VERDICTS)
     note = models.TextField(blank=True)
     told_at = models.DateTimeField(null=True)
+    tell_at = models.DateTimeField(null=True)
+    told_as = models.CharField(max_length=10, blank=True, db_default="")
 
     class Meta:
         indexes = (
             models.Index(fields=["alarm", "at"], name="alarm_event_in_order"),
             models.Index(fields=["at"], condition=Q(told_at__isnull=True), name="alarm_event_untold"),
+            models.Index(
+                fields=["alarm", "at"],
+                include=["kind", "verdict", "outcome"],
+                condition=Q(kind__in=ANSWERS),
+                name="alarm_event_answers",
+            ),
         )
 
     def __str__(self) -> str:
@@ -111,3 +129,8 @@ class AlarmEvent(Record):
     def outcome_words(self) -> Words:
         """What was done, in both languages."""
         return Outcome(self.outcome).words if self.outcome else Words("", "")
+
+    @property
+    def verdict_words(self) -> Words:
+        """Whether it was right, in both languages."""
+        return Verdict(self.verdict).words if self.verdict else Words("", "")

@@ -23,8 +23,8 @@ from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.guards import alarms as guards
 from yiyang.monitoring.models import Alarm, AlarmEvent
 from yiyang.monitoring.queries import alarms as reads
-from yiyang.monitoring.queries import measured, readings
-from yiyang.monitoring.queries.alarm_rows import row_of
+from yiyang.monitoring.queries import episodes, measured, readings
+from yiyang.monitoring.queries.alarm_rows import row_of, rows_of
 from yiyang.monitoring.types.alarms import (
     OPEN,
     UNSETTLED,
@@ -35,6 +35,7 @@ from yiyang.monitoring.types.alarms import (
     Severity,
 )
 from yiyang.monitoring.types.severity import SEVERITIES
+from yiyang.monitoring.types.verdicts import Verdict
 from yiyang.ui import markup
 from yiyang.ui.types import Choice, Entry, Row, Trend
 
@@ -64,6 +65,8 @@ class StatePart:
     can_release: bool
     can_reopen: bool
     can_close: bool
+    can_judge: bool
+    verdicts: tuple[tuple[str, Words, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class AlarmPage:
     latest: tuple[Entry, ...]
     guidance: tuple[GuidanceCard, ...]
     events: tuple[Entry, ...]
+    beside: tuple[Row, ...]
     handle_form: Any = None
     guidance_form: Any = None
 
@@ -142,6 +146,8 @@ def state_part(user: User, alarm: Alarm, *, now: datetime, held: frozenset[str] 
         can_release=may_take and guards.can_release(user, alarm, now),
         can_reopen=may_handle and guards.allows(alarm, "reopen"),
         can_close=may_handle and guards.allows(alarm, "close"),
+        can_judge=may_handle and guards.allows(alarm, "judge"),
+        verdicts=tuple((verdict.value, verdict.words, alarm.verdict == verdict) for verdict in Verdict),
     )
 
 
@@ -168,6 +174,7 @@ def alarm_page(user: User, alarm: Alarm) -> AlarmPage:
         latest=tuple(measured.recent(user, elder, hours=HOURS, limit=MOST_LATEST)) if can_see_vitals else (),
         guidance=about.get(str(alarm.pk), ()),
         events=tuple(_entry(event) for event in reads.history_of(alarm)),
+        beside=rows_of(episodes.beside(alarm), user) if alarm.state in UNSETTLED else (),
     )
 
 
@@ -255,7 +262,8 @@ def _owner(alarm: Alarm) -> str:
 
 def _entry(event: AlarmEvent) -> Entry:
     kind = EventKind(event.kind)
-    said = (event.outcome_words.say(_language()), event.words.say(_language()), event.note)
+    language = _language()
+    said = (event.outcome_words.say(language), event.verdict_words.say(language), event.words.say(language), event.note)
     return Entry(
         at=event.at,
         title=kind.words.say(_language()),

@@ -14,6 +14,7 @@ from yiyang.monitoring.types.alarms import Rung
 from yiyang.organizations import queries as organizations
 from yiyang.organizations.models import Staff, Team
 from yiyang.people import queries as people
+from yiyang.people.models import Elder
 from yiyang.people.types import ConsentScope
 
 ANSWERING_ROLES = ("family_doctor", "nurse", "director")
@@ -94,6 +95,12 @@ def others(line: Line, name: str, *, at: datetime) -> list[User]:
 def family(elder_id: UUID, *, at: datetime) -> QuerySet[User]:
     """The family members who may know of an elder's measurements."""
     return people.family_users(elder_id, timezone.localdate(at), scope=ConsentScope.VITALS_READ)
+
+
+def household(elder: Elder, *, at: datetime) -> list[User]:
+    """The elder, if they have an account, and the family members who may know of their measurements; each once."""
+    own = [elder.user] if elder.user is not None and elder.user.is_active else []
+    return list({user.pk: user for user in (*own, *family(elder.pk, at=at))}.values())
 
 
 def _at_institution(line: Line, *, everyone: bool, at: datetime) -> list[Staff]:

@@ -29,6 +29,8 @@ ALARM_STATES = StateTable(
         Transition("release", ("acknowledged",), "raised", "alarm.acknowledge", "it is one's own, some seconds ago at most"),
         Transition("handle", ("raised", "escalated", "acknowledged"), "handled", "alarm.handle", "an outcome is named"),
         Transition("close", ("handled",), "closed", "alarm.handle"),
+        Transition("judge", ("handled",), "handled", "alarm.handle", "right, false or unclear; or nothing, which takes it back"),
+        Transition("judge", ("closed",), "closed", "alarm.handle", "right, false or unclear; or nothing, which takes it back"),
         Transition("reopen", ("handled", "closed"), "acknowledged", "alarm.handle", "no newer alarm of the same rule is open"),
         Transition("escalate", ("raised", "escalated", "acknowledged"), "escalated", "system", "its deadline has passed"),
         Transition("raise_again", ("handled",), "raised", "system", "graver than what was handled, or still abnormal after 24 h"),

@@ -97,6 +97,7 @@ class EventKind(StrEnum):
     HANDLED = "handled"
     CLOSED = "closed"
     REOPENED = "reopened"
+    JUDGED = "judged"
 
     @property
     def words(self) -> Words:
@@ -118,6 +119,7 @@ EVENT_WORDS = {
     EventKind.HANDLED: Words("已处置", "Handled"),
     EventKind.CLOSED: Words("关闭", "Closed"),
     EventKind.REOPENED: Words("重新打开", "Opened again"),
+    EventKind.JUDGED: Words("评判", "Judged"),
 }
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yiyang.accounts.guards import Request, requires
 from yiyang.monitoring.actions import alarms as actions
-from yiyang.monitoring.forms.alarms import GuidanceForm, HandleForm
+from yiyang.monitoring.forms.alarms import GuidanceForm, HandleForm, VerdictForm
 from yiyang.monitoring.models import Alarm
 from yiyang.monitoring.queries import alarm_pages, alarms, rule_pages
 from yiyang.monitoring.types.alarms import Outcome
@@ -74,7 +74,8 @@ def handle(request: Request, pk: UUID) -> HttpResponse:
     found, form = alarms.alarm_for(request.user, pk), HandleForm(request.POST)
     if not form.is_valid():
         return answer(request, found, handle_form=form, status=422)
-    actions.handle_alarm(found, form.cleaned_data["outcome"], note=form.cleaned_data["note"], by=request.user, at=timezone.now())
+    said = form.cleaned_data
+    actions.handle_alarm(found, said["outcome"], verdict=said["verdict"], note=said["note"], by=request.user, at=timezone.now())
     return stepped(request, pk, _("Saved as handled."), undo=reverse("monitoring:reopen_alarm", args=[pk]))
 
 
@@ -85,10 +86,21 @@ def guide(request: Request, pk: UUID) -> HttpResponse:
     found, form = alarms.alarm_for(request.user, pk), GuidanceForm(request.POST)
     if not form.is_valid():
         return answer(request, found, guidance_form=form, status=422)
+    said, now = form.cleaned_data, timezone.now()
     actions.handle_alarm(
-        found, Outcome.GUIDANCE, guidance_text=form.cleaned_data["guidance_text"], by=request.user, at=timezone.now()
+        found, Outcome.GUIDANCE, verdict=said["verdict"], guidance_text=said["guidance_text"], by=request.user, at=now
     )
     return stepped(request, pk, _("The guidance is on its way to elder and family."))
+
+
+@require_POST
+@requires("alarm.handle")
+def judge(request: Request, pk: UUID) -> HttpResponse:
+    """Say whether an alarm was right, or take back what was said."""
+    found, form = alarms.alarm_for(request.user, pk), VerdictForm(request.POST)
+    said = form.cleaned_data["verdict"] if form.is_valid() else request.POST.get("verdict", "")
+    actions.judge_alarm(found, said, by=request.user, at=timezone.now())
+    return stepped(request, pk, _("Noted.") if said else _("Taken back."))
 
 
 @require_POST

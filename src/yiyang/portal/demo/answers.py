@@ -23,6 +23,7 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: str
     text: str
     note: str
+    verdict: str = ""
 
 
 @cache
@@ -42,7 +43,9 @@ def answer_alarms(town: Neighbourhood, at: datetime, *, chance: random.Random) -
         alarms.acknowledge_alarm(alarm, by=someone, at=taken)
         chosen = chance.choice(answers().get(alarm.rule, answers()["default"]))
         done = taken + timedelta(minutes=chance.randrange(3, 40))
-        alarms.handle_alarm(alarm, chosen.outcome, note=chosen.note, guidance_text=chosen.text, by=someone, at=done)
+        alarms.handle_alarm(
+            alarm, chosen.outcome, verdict=chosen.verdict, note=chosen.note, guidance_text=chosen.text, by=someone, at=done
+        )
     tell_everyone(at)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yiyang.people.models import Elder
-from yiyang.portal.demo import crowd, history, house, kit, neighbourhood, plan, promises, stories
+from yiyang.portal.demo import crowd, deteriorations, history, house, kit, neighbourhood, plan, promises, stories
 from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.neighbourhood import Neighbourhood
 from yiyang.portal.demo.progress import Progress
@@ -50,6 +50,7 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
         neighbourhood.settle(town, resident)
     for register in progress.step(_("Registers"), crowd.registers(residents), total=-(-(count - known) // crowd.REGISTER)):
         crowd.settle(town, register)
+    town.worsening = deteriorations.by_key(islice(plan.residents(count, seed=seed, on=now.date()), known))
     stories.before(town)
     for day in progress.step(_("Days of readings"), history.days(now, days), total=days):
         history.live_through(town, day, seed=seed)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from yiyang.monitoring.actions import readings
 from yiyang.monitoring.types.readings import Message, Road
-from yiyang.portal.demo import devices, physiology
+from yiyang.portal.demo import deteriorations, devices, physiology
 from yiyang.portal.demo.answers import answer_alarms
 from yiyang.portal.demo.kit import Device
 from yiyang.portal.demo.neighbourhood import Neighbourhood
@@ -46,7 +46,9 @@ def samples_of(town: Neighbourhood, day: date, chance: random.Random) -> Iterato
     for place in town.devices.values():
         for device in place:
             samples = physiology.day_of_readings(device.body, device.kind, day, chance=chance)
-            yield device.serial, [told(device, sample, town.now) for sample in samples if is_heard(device, sample, town.now)]
+            worse = town.worsening.get(device.serial.split("-", 1)[1], [])
+            heard = (sample for sample in samples if is_heard(device, sample, town.now))
+            yield device.serial, [deteriorations.worse(told(device, one, town.now), worse, town.now.date()) for one in heard]
 
 
 def is_heard(device: Device, sample: Sample, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from yiyang.people.models import Committee, Elder
 from yiyang.people.types import ConsentScope, ElderDraft, FamilyDraft, GivenBy, Place, Placement, ResponsibilityKind
 from yiyang.portal.demo import kit
 from yiyang.portal.demo.cast import Employee, cast
+from yiyang.portal.demo.deteriorations import Deterioration
 from yiyang.portal.demo.house import ON_DUTY, House, welcome
 from yiyang.portal.demo.names import lists
 from yiyang.portal.demo.plan import OWN_HOME, Resident
@@ -47,6 +48,7 @@ class Neighbourhood:
     elders: dict[str, Elder] = field(default_factory=dict)
     devices: dict[str, list[kit.Device]] = field(default_factory=dict)
     nurses: dict[UUID, User] = field(default_factory=dict)
+    worsening: dict[str, list[Deterioration]] = field(default_factory=dict)
 
     @property
     def opening(self) -> datetime:

@@ -14,7 +14,7 @@ from yiyang.clinic.types.record import EncounterKind, EncounterStatus
 from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.models import Alarm
 from yiyang.monitoring.queries import measured, targets
-from yiyang.monitoring.types.alarms import OPEN, AlarmState
+from yiyang.monitoring.types.alarms import OPEN, AlarmState, Outcome
 from yiyang.organizations.models import Institution, Staff, Team
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids, responsible
@@ -72,7 +72,12 @@ def _in_hand(alarm: Alarm) -> str:
     language = get_language() or "zh-hans"
     named = {"what": alarm_rules.by_id()[alarm.rule].words.say(language)}
     if alarm.state == AlarmState.HANDLED and alarm.acknowledged_by:
-        return _("%(what)s: %(who)s has seen to it") % {**named, "who": alarm.acknowledged_by.display_name}
+        done = Outcome(alarm.outcome).words.say(language)
+        return _("%(what)s: %(who)s has seen to it (%(done)s)") % {
+            **named,
+            "who": alarm.acknowledged_by.display_name,
+            "done": done,
+        }
     if alarm.acknowledged_by:
         return _("%(what)s: %(who)s is on it") % {**named, "who": alarm.acknowledged_by.display_name}
     if alarm.owner_staff:
