@@ -118,7 +118,7 @@ DATABASES = {
             "keepalives_interval": 2,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
-            **({"pool": {"min_size": 2, "max_size": 16}} if os.environ.get("YIYANG_PROCESS") == "web" else {}),
+            **({"pool": {"min_size": 1, "max_size": 16}} if os.environ.get("YIYANG_PROCESS") == "web" else {}),
         },
     }
 }
@@ -167,6 +167,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in and out stands in the trail
 AXES_LOCKOUT_CALLABLE = "yiyang.accounts.views.locked_out"
 
 SECURE_TLS = os.environ.get("YIYANG_TLS") == "1"

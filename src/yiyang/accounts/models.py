@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Now, Upper
 from django.utils.timezone import localdate
 
@@ -25,6 +26,13 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username__iexact=username)
+
+    def signed_in(self, pk: Any, *, on: date) -> "User | None":
+        """The user of a session with the roles of the day, in one question, since every page asks it."""
+        user = WITH_ROLES.first(pk, on)
+        if user is not None:
+            user.__dict__["_roles_on"] = {on: frozenset(user.roles_held) if user.is_active else frozenset()}  # type: ignore[attr-defined]
+        return user
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -116,6 +124,14 @@ class RoleGrant(Record):
 
 
 ROLES_HELD: "Kept[str]" = Kept(lambda user, on: RoleGrant.objects.on(on).filter(user=user).values_list("role", flat=True))
+
+
+def _with_roles(pk: Any, on: Any) -> "models.QuerySet[User]":
+    held = RoleGrant.objects.on(on).filter(user=OuterRef("pk")).values_list("role", flat=True)
+    return User.objects.filter(pk=pk).annotate(roles_held=ArraySubquery(held))
+
+
+WITH_ROLES: "Kept[User]" = Kept(_with_roles)
 
 
 class BreakGlass(Record):

@@ -11,13 +11,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiyang.base import crypto
-from yiyang.base.kept import Kept
 
 SECOND_FACTOR = "mfa_authenticator.data"
-USER: "Kept[AbstractBaseUser]" = Kept(lambda pk: get_user_model()._default_manager.filter(pk=pk))
 
 
 class Argon2(Argon2PasswordHasher):
@@ -33,10 +32,10 @@ class Argon2(Argon2PasswordHasher):
 
 
 class Password(AuthenticationBackend):
-    """Sign-in by name and password; who is signed in is looked up on every page, so that question is kept ready."""
+    """Sign-in by name and password; who is signed in is looked up on every page, with what they may do."""
 
     def get_user(self, user_id: Any) -> AbstractBaseUser | None:
-        user = USER.first(user_id)
+        user = get_user_model()._default_manager.signed_in(user_id, on=localdate())
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

@@ -75,15 +75,16 @@ def broker(server: EmbeddedNats) -> Service:
 
 
 def web(plan: Plan, static: Path) -> Service:
-    """Granian with our ASGI application; open live pages are given a moment, then cut."""
+    """Granian with our ASGI application and its page processes; open live pages are given a moment, then cut."""
     words = [
         *(sys.executable, "-m", "granian", "yiyang.asgi:application"),
         *("--interface", "asginl", "--no-ws", "--log-level", "warning"),
-        *("--host", plan.host, "--port", str(plan.ports.web), "--workers", str(plan.workers)),
+        *("--host", plan.host, "--port", str(plan.ports.web), "--workers", "1"),
         *("--workers-kill-timeout", str(DRAIN_SECONDS), "--respawn-failed-workers", "--respawn-interval", "0.5"),
         *("--static-path-route", "/static", "--static-path-mount", str(static)),
     ]
-    return Service("web", _starter(words, environment(plan), signal.SIGTERM))
+    env = {**environment(plan), "YIYANG_PAGE_PROCESSES": str(plan.workers)}
+    return Service("web", _starter(words, env, signal.SIGTERM))
 
 
 def worker(plan: Plan, name: str, *, known_as: str = "") -> Service:

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -41,12 +42,13 @@ SELECT 'condition', id, at, jsonb_build_object('text', name, 'code', code, 'deta
  WHERE %(reads_record)s AND elder_id = ANY(%(ids)s) AND voided_at IS NULL AND status = 'active'
  ORDER BY 3
 """
+Held = tuple[str, str]
 HEAD_TONES = {"allergy": Tone.CRITICAL, "caution": Tone.WATCH, "condition": Tone.INFO}
 
 
-def _responsible_on(ids: Any, on: Any) -> "QuerySet[Responsibility]":
-    today = Responsibility.objects.on(on).filter(Among("elder", ids))
-    return today.select_related("staff", "team__leader", "institution").order_by("start")
+def _responsible_on(ids: Any, on: Any) -> "QuerySet[Responsibility, tuple[str, str]]":
+    today = Responsibility.objects.on(on).filter(Among("elder", ids)).order_by("start")
+    return today.values_list("kind", Coalesce("staff__name", "team__name", "institution__name"))
 
 
 def _proxies(ids: Any, on: Any) -> "QuerySet[FamilyMember, tuple[str, str]]":
@@ -70,7 +72,7 @@ def _changes(ids: Any) -> "QuerySet[Any, Any]":
     return history.values_list("pgh_created_at", "care_state", "place", "place_label")
 
 
-RESPONSIBLE: "Kept[Responsibility]" = Kept(_responsible_on)
+RESPONSIBLE: "Kept[Held]" = Kept(_responsible_on)
 PROXY: "Kept[tuple[str, str]]" = Kept(_proxies)
 TAKEN: "Kept[Medication]" = Kept(_taken)
 PLANNED: "Kept[FollowUp]" = Kept(_planned)
@@ -182,7 +184,7 @@ def medications_now(user: User, elder: Elder) -> tuple[MedicineRow, ...]:
     return _medicines(identity_ids(elder)) if access.may(user, "record.read", elder) else ()
 
 
-def _banner(elder: Elder, facts: Sequence[HeadFact], *, held: Sequence[Responsibility], proxy: str) -> Banner:
+def _banner(elder: Elder, facts: Sequence[HeadFact], *, held: Sequence[Held], proxy: str) -> Banner:
     language = get_language() or "zh-hans"
     doctor = _doctor(held)
     return Banner(
@@ -220,24 +222,20 @@ def _watch(facts: Sequence[HeadFact]) -> tuple[WatchRow, ...]:
     return tuple(WatchRow(f.text, f.tone, f.detail, reverse("clinic:withdraw", args=[f.kind, f.id])) for f in facts)
 
 
-def _responsibilities(ids: Sequence[UUID]) -> list[Responsibility]:
+def _responsibilities(ids: Sequence[UUID]) -> list[Held]:
     return RESPONSIBLE(list(ids), localdate())
 
 
-def _doctor(held: Sequence[Responsibility]) -> str:
-    named = {one.kind: _who(one) for one in reversed(held)}
+def _doctor(held: Sequence[Held]) -> str:
+    named = dict(reversed(held))
     if ResponsibilityKind.FAMILY_DOCTOR in named:
         return _("Family doctor %(name)s") % {"name": named[ResponsibilityKind.FAMILY_DOCTOR]}
     return named.get(ResponsibilityKind.TEAM, "")
 
 
-def _who(held: Responsibility) -> str:
-    return str(getattr(held.staff or held.team or held.institution, "name", ""))
-
-
-def _responsible(held: Sequence[Responsibility]) -> tuple[tuple[str, str], ...]:
+def _responsible(held: Sequence[Held]) -> tuple[tuple[str, str], ...]:
     language = get_language() or "zh-hans"
-    return tuple((ResponsibilityKind(one.kind).words.say(language), _who(one)) for one in held)
+    return tuple((ResponsibilityKind(kind).words.say(language), name) for kind, name in held)
 
 
 def _proxy(ids: Sequence[UUID]) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
+from yiyang.clinic.queries.timeline import SLACK
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.queries import tellings
 from yiyang.monitoring.types.readings import STEADY, DeviceKind, MealContext, Told
@@ -101,11 +102,12 @@ def recent(user: User, elder: Elder, *, hours: int = 24, limit: int = 50) -> lis
 
 
 def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
-    """Measurements on the record's timeline; looks farther back only when the last days hold too few."""
+    """Measurements on the record's timeline; looks farther back only when the last days hold too few for a piece."""
     found: list[Entry] = []
+    enough = limit - SLACK + 1 if limit > SLACK else limit
     for horizon in HORIZONS:
         found = _entries(elder_ids, (before - horizon, before), limit=limit, language=language)
-        if len(found) >= limit:
+        if len(found) >= enough:
             break
     return found
 

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -22,8 +24,18 @@ from yiyang.people.types import ConsentScope, ResponsibilityKind
 
 Ids = QuerySet[Any, Any]
 KINDS = ("panel", "team", "institution", "referral", "relative", "self", "break_glass")
-ELDER: "Kept[Elder]" = Kept(lambda pk: Elder.objects.select_related("committee", "merged_into", "user").filter(pk=pk))
 MERGED_INTO: "Kept[UUID]" = Kept(lambda root: Elder.objects.filter(merged_into=root).order_by("pk").values_list("pk", flat=True))
+
+
+def _with_twins(pk: Any) -> "QuerySet[Elder]":
+    root = Coalesce(OuterRef("merged_into"), OuterRef("pk"))
+    merged = Elder.objects.filter(merged_into=root).order_by("pk").values("pk")
+    return (
+        Elder.objects.select_related("committee", "merged_into", "user").filter(pk=pk).annotate(merged_ids=ArraySubquery(merged))
+    )
+
+
+ELDER: "Kept[Elder]" = Kept(_with_twins)
 
 
 def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
@@ -45,7 +57,8 @@ def elders_for(user: User, *, word: str = "elder.list") -> QuerySet[Elder]:
 def identity_ids(elder: Elder) -> list[UUID]:
     """All records of one person, the kept one first; facts about the person may stand under any of them."""
     root = elder.merged_into_id or elder.pk
-    return [root, *MERGED_INTO(root)]
+    known: list[UUID] | None = elder.__dict__.get("merged_ids")
+    return [root, *(MERGED_INTO(root) if known is None else known)]
 
 
 def ties(user: User, on: date, kinds: Iterable[str]) -> QuerySet[Tie]:
