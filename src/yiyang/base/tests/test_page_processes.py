@@ -7,9 +7,17 @@ import pytest
 from yiyang.base import page_processes
 
 SCOPE = {
-    "type": "http", "method": "POST", "path": "/老人/", "root_path": "", "query_string": b"q=zgs", "http_version": "1.1", "scheme": "http",
-    "headers": [(b"content-type", b"text/plain"), (b"x-a", b"1"), (b"x-a", b"2")], "server": ("localhost", 8000), "client": ("10.0.0.7", 5),
-}  # fmt: skip
+    "type": "http",
+    "method": "POST",
+    "path": "/老人/",
+    "root_path": "",
+    "query_string": b"q=zgs",
+    "http_version": "1.1",
+    "scheme": "http",
+    "headers": [(b"content-type", b"text/plain"), (b"x-a", b"1"), (b"x-a", b"2")],
+    "server": ("localhost", 8000),
+    "client": ("10.0.0.7", 5),
+}
 
 
 def spoken(*messages):
