@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 
 from benchmarks import _installation
 from benchmarks._figures import Figures
@@ -96,7 +97,7 @@ async def publish(credentials: list, count: int) -> None:
 
     async def part(number: int) -> None:
         for place in range(number, count, CONNECTIONS):
-            said = {"code": "8867-4", "value": 70 + place % 9, "unit": "/min", "at": int(time.time() * 1000)}
+            said = {"code": "8867-4", "value": 70 + place % 9, "unit": "/min", "at": datetime.now(UTC).isoformat()}
             await publishers[number].publish(f"vitals/{serials[place % len(serials)]}", json.dumps(said).encode())
         await publishers[number].settled()
 
