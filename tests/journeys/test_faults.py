@@ -89,7 +89,7 @@ def cut_off(stack) -> None:
     worker = faults.CutOffWorker(stack)
     try:
         pid = worker.process.pid
-        eventually(lambda: ask(stack, faults.OWNED, pid)[0][0], seconds=30)
+        eventually(lambda: ask(stack, faults.OWNED, pid)[0][0], seconds=PATIENCE)
         worker.line.cut()
         eventually(lambda: ask(stack, faults.OWNED, pid)[0][0] == 0, seconds=15)
     finally:
