@@ -36,9 +36,15 @@ def _data(trend: Trend) -> dict[str, object]:
         "start": _milliseconds(trend.start),
         "end": _milliseconds(trend.end),
         "gap": trend.gap_hours * 3_600_000,
-        "words": {"band": gettext("own normal range"), "alarm": gettext("alarm")},
+        "words": {"band": gettext("own normal range"), "alarm": gettext("alarm"), "usual": gettext("own middle")},
         "lines": [
-            {"name": line.name, "dashed": line.dashed, "band": line.band, "points": [_point(p) for p in line.points]}
+            {
+                "name": line.name,
+                "dashed": line.dashed,
+                "band": line.band,
+                "usual": line.usual,
+                "points": [_point(p) for p in line.points],
+            }
             for line in trend.lines
         ],
     }

@@ -102,12 +102,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series of a trend with the person's own normal band, if known."""
+    """One series of a trend with the person's own normal band, and the middle of their own past, if known."""
 
     name: str
     points: tuple[Point, ...]
     band: tuple[float, float] | None = None
     dashed: bool = False
+    usual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from yiyang.monitoring.models import Alarm, AlarmEvent
 from yiyang.monitoring.queries import alarms as reads
 from yiyang.monitoring.queries import episodes, measured, readings
 from yiyang.monitoring.queries.alarm_rows import row_of, rows_of
+from yiyang.monitoring.queries.early_warnings import EarlyWarningLine, early_warning_of
 from yiyang.monitoring.types.alarms import (
     OPEN,
     UNSETTLED,
@@ -36,6 +37,7 @@ from yiyang.monitoring.types.alarms import (
 )
 from yiyang.monitoring.types.severity import SEVERITIES
 from yiyang.monitoring.types.verdicts import Verdict
+from yiyang.people.queries import identity_ids
 from yiyang.ui import markup
 from yiyang.ui.types import Choice, Entry, Row, Trend
 
@@ -87,6 +89,7 @@ class AlarmPage:
     medicines: tuple[MedicineRow, ...]
     can_see_vitals: bool
     latest: tuple[Entry, ...]
+    early_warning: EarlyWarningLine | None
     guidance: tuple[GuidanceCard, ...]
     events: tuple[Entry, ...]
     beside: tuple[Row, ...]
@@ -172,6 +175,7 @@ def alarm_page(user: User, alarm: Alarm) -> AlarmPage:
         medicines=clinic.medications_now(user, elder),
         can_see_vitals=can_see_vitals,
         latest=tuple(measured.recent(user, elder, hours=HOURS, limit=MOST_LATEST)) if can_see_vitals else (),
+        early_warning=early_warning_of(identity_ids(elder), now=now) if can_see_vitals else None,
         guidance=about.get(str(alarm.pk), ()),
         events=tuple(_entry(event) for event in reads.history_of(alarm)),
         beside=rows_of(episodes.beside(alarm), user) if alarm.state in UNSETTLED else (),
@@ -179,11 +183,13 @@ def alarm_page(user: User, alarm: Alarm) -> AlarmPage:
 
 
 def _trend(user: User, alarm: Alarm) -> Trend | None:
-    """Two weeks of what the alarm is about."""
+    """What the alarm is about: two weeks, or as far back as it was compared with, with the band of that day."""
     judged = alarm_rules.by_id()[alarm.rule].measures
     if not judged:
         return None
-    return readings.trend(user, alarm.elder, alarm.rule if len(judged) > 1 else judged[0], DAYS)
+    compared = alarm.facts.get("compared", {})
+    days = max([DAYS, *(one["days"] for one in compared.values())])
+    return readings.trend(user, alarm.elder, alarm.rule if len(judged) > 1 else judged[0], days, compared=compared)
 
 
 def alarms_page(user: User, wanted: ListFilter) -> AlarmsPage:

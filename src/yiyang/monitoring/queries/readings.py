@@ -1,8 +1,9 @@
 """One measure or panel of an elder over some days, as a picture and as the numbers behind it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -24,6 +25,7 @@ from yiyang.ui.types import Line, Point, Trend
 MOST_POINTS = 1200
 MOST_DAYS = 400
 Row = tuple[datetime, float, str]
+Compared = Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,11 @@ def _extremes(stretch: list[Row]) -> list[Row]:
     return sorted({low, high})
 
 
-def trend(user: User, elder: Elder, slug: str, days: int = 14) -> Trend:
-    """The picture of one measure or panel: own normal band, readings with gaps, alarms marked."""
+def trend(user: User, elder: Elder, slug: str, days: int = 14, *, compared: Compared | None = None) -> Trend:
+    """The picture of one measure or panel: own normal band, readings with gaps, alarms marked.
+
+    ``compared`` is what an alarm was compared with, as ``rules.pictures`` kept it: then that band is drawn, and its middle.
+    """
     shown = measures_of(slug)
     check_sees_vitals(user, elder)
     end = timezone.now()
@@ -57,17 +62,21 @@ def trend(user: User, elder: Elder, slug: str, days: int = 14) -> Trend:
     full = series(ids, shown, start=start)
     drawn = [each.thinned() for each in full]
     marks = _marks(ids, shown, start=start)
-    bands = targets.bands_of(elder, at=end)
+    bands = targets.bands_of(elder, at=end) | {slug: (one["low"], one["high"]) for slug, one in (compared or {}).items()}
+    middles = {slug: one["centre"] for slug, one in (compared or {}).items()}
     language = get_language() or ""
     return Trend(
         title=measures.panel_words(slug).say(language),
         unit=shown[0].shown_unit.say(language),
-        lines=tuple(_line(each, marks, bands, place=place, language=language) for place, each in enumerate(drawn)),
+        lines=tuple(
+            replace(_line(each, marks, bands, place=place, language=language), usual=middles.get(each.measure.slug))
+            for place, each in enumerate(drawn)
+        ),
         start=start,
         end=end,
         csv=f"{reverse('monitoring:readings_csv', args=[elder.pk, slug])}?days={days}",
         digits=shown[0].decimals,
-        note=_note(full, drawn),
+        note=" ".join(part for part in (_past(compared or {}), _note(full, drawn)) if part),
     )
 
 
@@ -123,6 +132,27 @@ def _band(measure: Measure, bands: Bands) -> tuple[float, float] | None:
     if low is None and high is None:
         return None
     return measure.plausible[0] if low is None else low, measure.plausible[1] if high is None else high
+
+
+def _past(compared: Compared) -> str:
+    """The band and middle of the day of an alarm, in words."""
+    language, known = get_language() or "", measures.by_slug()
+    said = [
+        _("%(measure)s then: middle of their own past %(centre)s, no alarm %(band)s")
+        % {
+            "measure": known[slug].words.say(language),
+            "centre": known[slug].shown(one["centre"]),
+            "band": _between(known[slug], one["low"], one["high"]),
+        }
+        for slug, one in compared.items()
+    ]
+    return f"{'; '.join(said)}." if said else ""
+
+
+def _between(measure: Measure, low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"< {measure.shown(high)}" if high is not None else f"> {measure.shown(low or 0.0)}"
+    return f"{measure.shown(low)}–{measure.shown(high)}"
 
 
 def _note(full: Sequence[Series], drawn: Sequence[Series]) -> str:

@@ -195,3 +195,8 @@ def episodes(readings: Iterable[Heard], person: Person, rules: RuleSet) -> tuple
     for now, together in groupby(sorted(readings, key=lambda one: one.received_at), key=lambda one: one.received_at):
         observer.deliver(together, now=now)
     return tuple(course.episode() for course in observer.courses)
+
+
+def days_of(episode: Episode, *, until: datetime) -> set[int]:
+    """The local days on which an alarm asked something of somebody, from its first reading to its recovery."""
+    return set(range(history.day_of(episode.start), history.day_of(episode.end or until) + 1))

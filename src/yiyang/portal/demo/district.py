@@ -57,5 +57,5 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
     for step in progress.step(_("Applications, assessments and agreements"), (promises.make, promises.this_morning), total=2):
         step(town, seed=seed)
     stories.this_morning(town)
-    transaction.on_commit(lambda: kit.keep(neighbourhood.equipment(town, stories.scenes(town))))
+    transaction.on_commit(lambda: kit.keep(neighbourhood.equipment(town, stories.SCENES)))
     return town

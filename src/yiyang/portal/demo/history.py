@@ -1,13 +1,14 @@
 """Days gone by in the demo district: devices spoke, alarms rose, and the doctors of then answered them."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from yiyang.monitoring.actions import readings
 from yiyang.monitoring.types.readings import Message, Road
 from yiyang.portal.demo import deteriorations, devices, physiology
 from yiyang.portal.demo.answers import answer_alarms
+from yiyang.portal.demo.deteriorations import Deterioration
 from yiyang.portal.demo.kit import Device
 from yiyang.portal.demo.neighbourhood import Neighbourhood
 from yiyang.portal.demo.physiology import SHANGHAI, Sample
@@ -26,7 +27,8 @@ def days(now: datetime, count: int) -> list[date]:
 def live_through(town: Neighbourhood, day: date, *, seed: int) -> None:
     """One day: readings arrive in three parts, and after each the doctors look."""
     chance = random.Random(f"{seed} {day}")
-    spoken = list(samples_of(town, day, chance))
+    devices_of_all = [device for place in town.devices.values() for device in place]
+    spoken = list(samples_of(devices_of_all, day, worsening=town.worsening, now=town.now, chance=chance))
     since = datetime.combine(day, time.min, SHANGHAI)
     for look in LOOKS:
         until = min(datetime.combine(day, look, SHANGHAI), town.now)
@@ -41,14 +43,15 @@ def live_through(town: Neighbourhood, day: date, *, seed: int) -> None:
         since = until
 
 
-def samples_of(town: Neighbourhood, day: date, chance: random.Random) -> Iterator[tuple[str, list[Sample]]]:
+def samples_of(
+    equipment: Iterable[Device], day: date, *, worsening: Mapping[str, list[Deterioration]], now: datetime, chance: random.Random
+) -> Iterator[tuple[str, list[Sample]]]:
     """What every device says on a day."""
-    for place in town.devices.values():
-        for device in place:
-            samples = physiology.day_of_readings(device.body, device.kind, day, chance=chance)
-            worse = town.worsening.get(device.serial.split("-", 1)[1], [])
-            heard = (sample for sample in samples if is_heard(device, sample, town.now))
-            yield device.serial, [deteriorations.worse(told(device, one, town.now), worse, town.now.date()) for one in heard]
+    for device in equipment:
+        samples = physiology.day_of_readings(device.body, device.kind, day, chance=chance)
+        worse = worsening.get(device.serial.split("-", 1)[1], [])
+        heard = (sample for sample in samples if is_heard(device, sample, now))
+        yield device.serial, [deteriorations.worse(told(device, one, now), worse, now.date()) for one in heard]
 
 
 def is_heard(device: Device, sample: Sample, now: datetime) -> bool:

@@ -16,6 +16,15 @@ from yiyang.portal.demo.kit import Scene
 from yiyang.portal.demo.neighbourhood import Neighbourhood
 from yiyang.portal.demo.physiology import SHANGHAI
 
+ZHANG_OWN = PersonalRange(measure="systolic", high=((Severity.WATCH, 152.0), (Severity.CRITICAL, 160.0)), low=())
+LOW_SUGAR, LOW_SUGAR_AGO = Scene(0, "gl-amei", {"glucose": 3.7}, "fasting"), timedelta(minutes=42)
+SCENES = (
+    Scene(12, "bp-zhang", {"systolic": 178, "diastolic": 102, "heart_rate": 92}),
+    Scene(75, "th-meizhen", {"body_temperature": 38.4}),
+    Scene(150, "ox-dahai", {"spo2": 89}),
+)
+"""What the devices say by themselves soon after the start, so that a visitor sees an alarm come up."""
+
 
 def before(town: Neighbourhood) -> None:
     """What was settled before the readings began."""
@@ -27,9 +36,8 @@ def before(town: Neighbourhood) -> None:
 
 def give_zhang_own_limits(town: Neighbourhood) -> None:
     """Mr Zhang had a stroke: his doctor wants to hear of 160, not of 180."""
-    own = PersonalRange(measure="systolic", high=((Severity.WATCH, 152.0), (Severity.CRITICAL, 160.0)), low=())
     targets.set_target(
-        town.elders["zhang"], own, reason="脑梗死后，收缩压 160 即需处理", by=town.house.users["li"], at=town.opening
+        town.elders["zhang"], ZHANG_OWN, reason="脑梗死后，收缩压 160 即需处理", by=town.house.users["li"], at=town.opening
     )
 
 
@@ -83,8 +91,8 @@ def this_morning(town: Neighbourhood) -> None:
 
 def measure_amei(town: Neighbourhood) -> None:
     """Mrs Chen took two more units of insulin last night."""
-    at = town.now - timedelta(minutes=42)
-    message = devices.scene_payload(Scene(0, "gl-amei", {"glucose": 3.7}, "fasting"), at)
+    at = town.now - LOW_SUGAR_AGO
+    message = devices.scene_payload(LOW_SUGAR, at)
     readings.store_batch([Message("gl-amei", message, Road.HISTORY)], now=at + timedelta(minutes=1))
 
 
@@ -120,12 +128,3 @@ def break_the_glass(town: Neighbourhood) -> None:
     reason = "夜间急诊胸痛，家属送来，需看用药和过敏"
     who, elder = town.house.users["zhao"], town.elders["hongru"]
     accounts.break_glass(who, elder, reason=reason, at=town.now - timedelta(hours=8))
-
-
-def scenes(town: Neighbourhood) -> tuple[Scene, ...]:
-    """What the devices say by themselves soon after the start, so that a visitor sees an alarm come up."""
-    return (
-        Scene(12, "bp-zhang", {"systolic": 178, "diastolic": 102, "heart_rate": 92}),
-        Scene(75, "th-meizhen", {"body_temperature": 38.4}),
-        Scene(150, "ox-dahai", {"spo2": 89}),
-    )

@@ -31,6 +31,11 @@ def test_the_picture_knows_the_persons_own_range():
     assert picture(PRESSURE)["lines"][0]["band"] == [132, 148]
 
 
+def test_the_picture_knows_the_middle_of_the_persons_own_past():
+    known = Trend("血压", "mmHg", (Line("收缩压", READINGS, usual=140.0),), START, START + timedelta(days=14))
+    assert [picture(one)["lines"][0]["usual"] for one in (PRESSURE, known)] == [None, 140.0]
+
+
 def test_the_hover_names_author_and_device():
     assert picture(PRESSURE)["lines"][0]["points"][0][2] == "王护士 · 家中血压计"
 

@@ -1,0 +1,39 @@
+"""What the shipped rules ask of people in the demo district, beside plain limits: judged on ninety days, in memory.
+
+Every cast member and enough others to make it a district; ``yiyang bench burden`` judges all three hundred.
+"""
+
+from datetime import datetime
+
+import pytest
+
+from yiyang.monitoring.definitions import rule_sets
+from yiyang.portal.demo import lives
+from yiyang.portal.demo.physiology import SHANGHAI
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=SHANGHAI)
+
+
+@pytest.fixture(scope="module")
+def judged():
+    everybody, turns = list(lives.lives(NOW, count=60, days=90, seed=7)), lives.turns(NOW, count=60, seed=7)
+    return {slug: lives.burden(everybody, rule_sets.rule_set(slug), turns, now=NOW) for slug in ("limits", "default")}
+
+
+def test_the_default_asks_for_at_most_half_the_person_days_of_plain_limits(judged):
+    assert judged["default"].person_days <= judged["limits"].person_days / 2
+
+
+def test_every_scripted_deterioration_is_told(judged):
+    assert len(judged["default"].told) == 17
+    assert all(judged["default"].told.values())
+
+
+def test_what_is_grave_at_once_is_told_no_later_than_by_plain_limits(judged):
+    by_limits, by_default = judged["limits"].told, judged["default"].told
+    stories = ("amei glucose", "zhang systolic", "meizhen body_temperature", "dahai spo2")
+    assert [by_default[turn] for turn in stories] == [by_limits[turn] for turn in stories]
+
+
+def test_a_gain_of_weight_is_seen_only_by_looking_back(judged):
+    assert judged["limits"].told["guilan weight"] is None
