@@ -36,7 +36,7 @@ def _data(trend: Trend) -> dict[str, object]:
         "start": _milliseconds(trend.start),
         "end": _milliseconds(trend.end),
         "gap": trend.gap_hours * 3_600_000,
-        "words": {"band": gettext("own normal range"), "alarm": gettext("alarm"), "usual": gettext("own middle")},
+        "words": {"band": gettext("own normal range"), "alarm": gettext("alarm")},
         "lines": [
             {
                 "name": line.name,
@@ -64,6 +64,9 @@ def _key(trend: Trend) -> SafeString:
     band = any(line.band for line in trend.lines)
     alarms = any(point.severity for line in trend.lines for point in line.points)
     items = [("band", gettext("own normal range"))] if band else []
+    middles = {f"{line.usual:.{trend.digits}f}" for line in trend.lines if line.usual is not None and not line.dashed}
+    own = gettext("own middle")
+    items += [("middle", f"{own} {middle}") for middle in sorted(middles)]
     items += [("dashed" if line.dashed else f"line{place}", line.name) for place, line in enumerate(trend.lines)]
     items += [("alarm", gettext("alarm"))] if alarms else []
     return format_html_join("", '<span class="key" data-key-sign="{}">{}</span>', items)

@@ -56,13 +56,17 @@ class Lives:
     """Birth dates and illnesses, remembered for some minutes: they hardly ever change."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nobody any more."""
         self._known: dict[UUID, Life] = {}
-        self._forget_at = 0.0
+        self._forget_at = time.monotonic() + REMEMBERED_SECONDS
 
     def of(self, elders: Iterable[UUID]) -> Mapping[UUID, Life]:
         """The lives of some elders; one query for those not remembered."""
         if time.monotonic() > self._forget_at or len(self._known) > MOST_REMEMBERED:
-            self._known, self._forget_at = {}, time.monotonic() + REMEMBERED_SECONDS
+            self.forget()
         known = self._known
         missing = [pk for pk in elders if pk not in known]
         if missing:

@@ -4,6 +4,7 @@ The limits of a day are drawn from what was known before it began, so nothing th
 A batch whose transaction is open at midnight may count a day later.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -62,10 +63,14 @@ class Sight:
     missing: Mask
 
 
-class Memory:
-    """What this process remembers of today: limits by elder and day, and the newest sampled day by elder."""
+class Memory(threading.local):
+    """What a thread remembers of today: limits by elder and day, and the newest sampled day by elder."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Know nothing any more, as after tables were changed by another hand."""
         self.drawn: dict[tuple[UUID, int], Drawn] = {}
         self.newest: dict[UUID, Integers] = {}
         self.today = 0
@@ -73,7 +78,7 @@ class Memory:
     def turn(self, today: int) -> None:
         """Forget what is of no more use."""
         if len(self.drawn) > MOST_REMEMBERED or len(self.newest) > MOST_REMEMBERED:
-            self.drawn, self.newest = {}, {}
+            self.forget()
         if today != self.today:
             self.drawn = {key: drawn for key, drawn in self.drawn.items() if abs(key[1] - today) <= 1}
             self.today = today

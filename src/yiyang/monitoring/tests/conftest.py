@@ -2,7 +2,15 @@ from copy import deepcopy
 
 import pytest
 
+from yiyang.monitoring.queries import judging, usual
 from yiyang.monitoring.tests import ward as here
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What one test took back must not be known to the next."""
+    usual.memory.forget()
+    judging.lives.forget()
 
 
 @pytest.fixture(scope="module")

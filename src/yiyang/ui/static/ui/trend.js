@@ -36,11 +36,11 @@
     data: [[{ yAxis: line.band[0] }, { yAxis: line.band[1] }]],
   });
 
-  const middle = (line, data) => ({
+  const middle = (line) => ({
     silent: true,
     symbol: "none",
     lineStyle: { color: token("--ok"), width: 1.25, type: [2, 3] },
-    label: { formatter: `${data.words.usual} ${line.usual.toFixed(data.digits)}`, position: "insideStartTop", color: token("--ink-2") },
+    label: { show: false },
     data: [{ yAxis: line.usual }],
   });
 
@@ -57,7 +57,7 @@
       lineStyle: { color: colour, width: 2.25, type: line.dashed ? [4, 3] : "solid" },
       itemStyle: { color: colour },
       markArea: ownRange(line) && band(line),
-      markLine: typeof line.usual === "number" && !line.dashed ? middle(line, data) : undefined,
+      markLine: typeof line.usual === "number" && !line.dashed ? middle(line) : undefined,
     };
   };
 
