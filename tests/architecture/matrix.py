@@ -33,9 +33,11 @@ from yiyang.clinic import actions as clinic
 from yiyang.clinic.models import Condition, FollowUp, Medication
 from yiyang.clinic.types.entries import NewGuidance
 from yiyang.clinic.types.record import EncounterKind
-from yiyang.monitoring.actions import readings, targets, whatifs
+from yiyang.monitoring.actions import fences, help_calls, life_events, points, readings, targets, whatifs
 from yiyang.monitoring.models import Binding, Quarantine
 from yiyang.monitoring.types.alarms import PersonalRange, Severity
+from yiyang.monitoring.types.fences import Area, FenceDraft, Shape
+from yiyang.monitoring.types.life_events import LifeKind, Question
 from yiyang.monitoring.types.readings import Message
 from yiyang.notices import actions as notices
 from yiyang.notices.models import Notice
@@ -112,6 +114,11 @@ SAMPLES = {
     "guidance/": "guidance",
     "alarms/": "alarm",
     "alarms/what-if/": "whatif",
+    "calls/": "call",
+    "life-events/": "life_event",
+    "areas/": "fence",
+    "points/": "point",
+    "cards/": "card",
     "limits/": "target",
     "devices/": "device",
     "bindings/": "binding",
@@ -165,6 +172,7 @@ def things(world: World) -> dict[str, UUID]:
         **agreed(world, now),
         **planned(world, now),
         **told(world, now),
+        **watched(world, now),
     }
 
 
@@ -240,6 +248,21 @@ def told(world: World, now: datetime) -> dict[str, UUID]:
     return {
         "notice": Notice.objects.filter(user=li).first().pk,
         "channel": notices.add_channel(by=li, words="手机", url="jsons://hooks.example/yiyang", at=now).pk,
+    }
+
+
+def watched(world: World, now: datetime) -> dict[str, UUID]:
+    """His call, what his cuff made somebody ask, the area agreed on with him, a point at his health centre and his card."""
+    zhang, li = world.elder("zhang"), world.user("li")
+    draft = FenceDraft("家", Shape.CIRCLE, Area(((31.2, 121.5),), 300), "elder", "签字")
+    asked = life_events.ask(Question(zhang.pk, LifeKind.FALL, now, world.device("bp-zhang").pk), at=now)
+    assert asked is not None
+    return {
+        "call": help_calls.call_for(zhang, by=li, at=now).alarm_id,
+        "life_event": asked.alarm_id,
+        "fence": fences.agree_on(zhang, draft, start=now.date(), by=li).pk,
+        "point": points.open_point(world.town.gateways["centre"], name="大厅", place="", by=None).pk,
+        "card": points.issue_card(zhang, by=li, at=now).pk,
     }
 
 

@@ -50,12 +50,15 @@ class Town:
 
     def publish(self, serial: str, *, context: str = "", **values: float) -> None:
         """A device measures now; returns when the broker has taken the message."""
+        self.say(serial, devices.scene_payload(Scene(0, serial, values, context), datetime.now(UTC)))
+
+    def say(self, serial: str, message: bytes) -> None:
+        """A device speaks; returns when the broker has taken the message."""
         gateway = next(one for one in self.kit.gateways if serial in {device.serial for device in one.devices})
         if gateway.username not in self.gateways:
             self.gateways[gateway.username] = devices.connect(gateway, self.mqtt)
         client = self.gateways[gateway.username]
         wait_until(client.is_connected)
-        message = devices.scene_payload(Scene(0, serial, values, context), datetime.now(UTC))
         client.publish(f"vitals/{serial}", message, qos=1).wait_for_publish(10)
 
     def names(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The programs' door: ``POST /api/v1/telemetry`` for gateways, described at ``/api/v1/openapi.json``."""
 
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
@@ -8,11 +9,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema, Status
+from ninja import Field, NinjaAPI, Schema, Status
+from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
-from yiyang.base.errors import DomainError, Unavailable
-from yiyang.monitoring.actions import intake
+from yiyang.base.errors import DomainError, Invalid, Unavailable
+from yiyang.lib.masking import mask_name
+from yiyang.monitoring.actions import help_calls, intake, points
 from yiyang.monitoring.definitions import measures, reasons
 from yiyang.monitoring.models import Gateway
 from yiyang.monitoring.queries.credentials import gateway_by_token
@@ -85,7 +88,7 @@ def _body() -> dict[str, Any]:
 api = NinjaAPI(
     title="Yiyang 医养",
     version="1",
-    description="How gateways hand in readings. Every reading names its device; a gateway speaks only for its own.",
+    description="How gateways hand in readings and calls. Every reading names its device; a gateway speaks only for its own.",
     docs_url=None,
     urls_namespace="monitoring_api",
 )
@@ -99,6 +102,19 @@ def answer(request: HttpRequest, error: DomainError) -> Any:
     if error.status in WAIT_SECONDS:
         response["Retry-After"] = str(WAIT_SECONDS[error.status])
     return response
+
+
+@api.exception_handler(ValidationError)
+def answer_wrong_shape(request: HttpRequest, error: ValidationError) -> Any:
+    """A body that does not fit, in the same form; what stood there is not repeated."""
+    places = ", ".join(".".join(str(step) for step in fault["loc"][1:]) or "body" for fault in error.errors)
+    return answer(request, Invalid(_("This does not fit the description: %(places)s") % {"places": places}, field=places))
+
+
+@api.exception_handler(HttpError)
+def answer_unreadable(request: HttpRequest, error: HttpError) -> Any:
+    """A body that is no JSON at all."""
+    return answer(request, Invalid(_("The body is no JSON.")))
 
 
 @api.exception_handler(OperationalError)
@@ -130,6 +146,60 @@ def telemetry_in(request: HttpRequest) -> Status[Receipt]:
         for item in receipt.refused
     ]
     return Status(202, Receipt(accepted=receipt.accepted, refused=refused))
+
+
+class PhoneCall(Schema):
+    """Somebody dialled the help line."""
+
+    caller: str = Field(max_length=20, pattern=r"^\+?[0-9 -]{3,19}$", description="The number that called")
+
+
+class Rung(Schema):
+    """``calls`` ring for elders now; none means that nobody is known under that number and the duty desk was told."""
+
+    calls: int
+
+
+@api.post(
+    "/calls", auth=GatewayKey(), response={202: Rung, 401: Problem, 422: Problem, 503: Problem}, summary="Ring for a caller"
+)
+def call_in(request: HttpRequest, call: PhoneCall) -> Status[Rung]:
+    """A telephone system tells that a number called for help; on return it rings. Sending twice is the same call."""
+    gateway = cast("Gateway", request.auth)  # type: ignore[attr-defined]
+    return Status(202, Rung(calls=len(help_calls.receive_phone_call(gateway, call.caller, at=timezone.now()))))
+
+
+class CardShown(Schema):
+    """A card was read at a point."""
+
+    card: str = Field(max_length=64, description="What the card's square code says")
+
+
+class Seated(Schema):
+    """Until ``until`` the ``devices`` speak for whoever showed the card; ``name`` is masked, for them to confirm."""
+
+    name: str
+    until: datetime
+    devices: list[str]
+
+
+POINT_ANSWERS: dict[Any, Any] = {401: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem}
+
+
+@api.post("/points/sittings", auth=GatewayKey(), response={201: Seated, **POINT_ANSWERS}, summary="A card was shown")
+def sitting_in(request: HttpRequest, shown: CardShown) -> Status[Seated]:
+    """Begin some minutes in which the point's devices speak for the card's elder; the sitting before ends."""
+    gateway = cast("Gateway", request.auth)  # type: ignore[attr-defined]
+    opened = points.open_sitting(gateway, shown.card, at=timezone.now())
+    name = mask_name(opened.sitting.elder.name)
+    return Status(201, Seated(name=name, until=opened.sitting.until_at, devices=list(opened.serials)))
+
+
+@api.post("/points/sittings/end", auth=GatewayKey(), response={204: None, **POINT_ANSWERS}, summary="Whoever sat there left")
+def sitting_over(request: HttpRequest) -> Status[None]:
+    """End the present sitting early."""
+    points.end_sitting(cast("Gateway", request.auth), at=timezone.now())  # type: ignore[attr-defined]
+    return Status(204, None)
 
 
 def _check_size(request: HttpRequest) -> None:

@@ -21,7 +21,7 @@ class MonitoringConfig(AppConfig):
         from yiyang.monitoring.models import Device, Gateway
         from yiyang.monitoring.queries import alarms as alarm_reads
         from yiyang.monitoring.queries import measured, reach, workers
-        from yiyang.monitoring.tasks import alarms, clock, whatifs
+        from yiyang.monitoring.tasks import alarms, clock, signals, whatifs
         from yiyang.runtime import health
 
         register_relationship("institution", Gateway, reach.gateways_of_my_institution)
@@ -37,3 +37,5 @@ class MonitoringConfig(AppConfig):
         ticks.every(0.2, "monitoring: alarms to be told")(alarms.announce)
         ticks.every(5, "monitoring: silent devices")(alarms.raise_silences)
         ticks.every(60, "monitoring: questions left behind")(whatifs.take_up_again)
+        ticks.every(5, "monitoring: calls and questions dealt with")(signals.settle_handled)
+        ticks.every(15, "monitoring: absences to be asked about")(signals.ask_about_absence)

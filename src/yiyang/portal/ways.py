@@ -33,6 +33,8 @@ WAYS = (
     Way(_("Agreements"), "agreements:agreements", "handshake", "agreement.read"),
     Way(_("Apply for services"), "agreements:choose", "send", "application.submit", frozenset({"elder", "family", "specialist"})),
     Way(_("Care tasks"), "care:tasks", "list-todo", "task.list", CLINICAL | {"caregiver", "director"}),
+    Way(_("Calls for help"), "monitoring:calls", "phone-call", "call.answer"),
+    Way(_("Questions from sensors"), "monitoring:life_events", "circle-alert", "call.answer"),
     Way(_("Alarms"), "monitoring:alarms", "heart-pulse", "alarm.acknowledge"),
     Way(_("Alarm quality"), "monitoring:quality", "activity", "alarm.quality"),
     Way(_("Care plan"), "care:mine", "hand-heart", "plan.read", frozenset({"elder", "family"})),
@@ -51,6 +53,8 @@ FROM_THE_RECORD = (
     (Words("六维报告", "Six-dimension report"), "assessment:report", "assessment.read"),
     (Words("签约与合同", "Agreements"), "agreements:elder", "agreement.read"),
     (Words("照护计划", "Care plan"), "care:plan", "plan.read"),
+    (Words("呼叫与安全", "Calls and safety"), "monitoring:safety", "call.read"),
+    (Words("测量卡", "Measuring card"), "monitoring:cards", "card.issue"),
 )
 SPOKEN_TO = frozenset({"elder", "family"})
 
@@ -99,4 +103,13 @@ LOOK_WORDS = {
     "alarm.judged": _("said whether an alarm was right"),
     "alarm.closed": _("closed an alarm"),
     "target.set": _("set a personal range"),
+    "life_event.answered": _("answered what a sensor made us ask"),
+    "fence.agreed": _("agreed on an area"),
+    "fence.ended": _("ended an area"),
+    "card.issued": _("issued a measuring card"),
+    "card.revoked": _("declared a measuring card void"),
+    "sitting.opened": _("showed the card at a self-service point"),
+    "call.raised": _("called for help"),
+    "call.taken_back": _("took a call for help back"),
+    "call.numbers_shown": _("saw the numbers to answer a call"),
 }

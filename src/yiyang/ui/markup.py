@@ -126,6 +126,14 @@ def when(at: datetime | None, now: datetime | None = None) -> SafeString:
     return format_html('<time datetime="{}" title="{}" data-when>{}</time>', at.isoformat(), exact, relative(at, now) or exact)
 
 
+def running(since: datetime, now: datetime | None = None) -> SafeString:
+    """Minutes and seconds since a moment, counted on by the browser."""
+    minutes, seconds = divmod(max(0, int(((now or timezone.now()) - since).total_seconds())), 60)
+    return format_html(
+        '<time class="countdown" datetime="{}" data-running>{}</time>', since.isoformat(), f"{minutes}:{seconds:02d}"
+    )
+
+
 def row(item: Row) -> SafeString:
     """One worklist row; the same markup as `<c-row>`, fast enough for hundreds."""
     extras = format_html(' id="{}"', item.id) if item.id else mark_safe("")

@@ -15,6 +15,7 @@ from yiyang.base.errors import Invalid
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.guards import devices as guards
 from yiyang.monitoring.models import Binding, Device, Gateway
+from yiyang.monitoring.rules.help_calls import plain_number
 from yiyang.monitoring.types.readings import DeviceKind
 from yiyang.organizations.models import Institution
 from yiyang.people.models import Elder
@@ -80,6 +81,7 @@ def register_device(
     at: datetime,
     gateway: Gateway | None = None,
     model: str = "",
+    phone: str = "",
     expected_interval: timedelta | None = None,
 ) -> Device:
     """Enter a device under the name it will speak by."""
@@ -94,6 +96,7 @@ def register_device(
         kind=DeviceKind(kind),
         gateway=gateway,
         model=model.strip(),
+        phone=plain_number(phone) or None,
         expected_interval=expected_interval,
     )
     if gateway is not None:
@@ -117,14 +120,21 @@ def issue_device_token(device: Device, *, by: User | None, at: datetime) -> Issu
 
 @transaction.atomic
 def bind_device(
-    device: Device, elder: Elder, *, by: User | None, at: datetime, from_at: datetime | None = None, reason: str = ""
+    device: Device,
+    elder: Elder,
+    *,
+    by: User | None,
+    at: datetime,
+    from_at: datetime | None = None,
+    reason: str = "",
+    place: str = "",
 ) -> Binding:
     """From a moment on, what the device says is about this elder."""
     device = _locked(device)
     guards.check_can_bind(by, device, elder)
     start = from_at or at
     guards.check_binding_moment(device, start, at=at)
-    binding = Binding.objects.create(device=device, elder=elder, from_at=start, reason=reason.strip())
+    binding = Binding.objects.create(device=device, elder=elder, from_at=start, reason=reason.strip(), place=place.strip())
     if device.expected_interval is not None:
         device.silent_after = at + device.expected_interval * measures.policy().silence_factor
         device.save(update_fields=["silent_after"])
@@ -148,9 +158,10 @@ def unbind_device(binding: Binding, *, by: User | None, at: datetime, reason: st
 
 @transaction.atomic
 def swap_device(binding: Binding, other: Device, *, by: User | None, at: datetime, reason: str = "") -> Binding:
-    """Replace a broken device by another; the elder's history goes on."""
+    """Replace a device by another in one step, and say why: the place stays, the elder's history goes on under both."""
+    guards.check_reason(reason)
     unbind_device(binding, by=by, at=at, reason=reason)
-    return bind_device(other, binding.elder, by=by, at=at, reason=reason)
+    return bind_device(other, binding.elder, by=by, at=at, reason=reason, place=binding.place)
 
 
 @transaction.atomic

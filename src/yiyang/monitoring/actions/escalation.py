@@ -71,6 +71,11 @@ def refresh(alarm: Alarm, *, at: datetime) -> None:
     notices.push(users | holder, "alarm", {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state})
 
 
+def page_of(alarm: Alarm) -> str:
+    """The address where an alarm is dealt with; a call for help has a page of its own."""
+    return reverse(f"monitoring:{alarm_rules.by_id()[alarm.rule].page}", args=[alarm.pk])
+
+
 def _overdue(now: datetime) -> "QuerySet[Alarm]":
     return Alarm.objects.filter(state__in=UNSETTLED, escalate_at__lte=now)
 
@@ -115,7 +120,7 @@ def _announce(pk: UUID, *, now: datetime) -> bool:
     event = locked.filter(pk=pk, told_at__isnull=True).select_related("alarm__elder", "alarm__device").first()
     if event is None:
         return False
-    if event.kind in calls.NEW and _is_spared(event, now=now):
+    if event.kind in calls.NEW and _may_be_spared(event.alarm) and _is_spared(event, now=now):
         return True
     AlarmEvent.objects.filter(pk=pk).update(told_at=now, told_as=event.alarm.severity if event.kind in calls.NEW else "")
     alarm, line = event.alarm, lines.line_of(event.alarm, at=now)
@@ -128,6 +133,11 @@ def _announce(pk: UUID, *, now: datetime) -> bool:
     else:
         _pass_on(alarm, now=now)
     return True
+
+
+def _may_be_spared(alarm: Alarm) -> bool:
+    """A call for help and a question about a life event are always told, whatever else was told lately, day or night."""
+    return alarm_rules.by_id()[alarm.rule].page == "alarm"
 
 
 def _is_spared(event: AlarmEvent, *, now: datetime) -> bool:
@@ -160,17 +170,17 @@ def _tell_staff(event: AlarmEvent, line: lines.Line, *, now: datetime) -> list[U
     holder = alarm.acknowledged_by if alarm.state == AlarmState.ACKNOWLEDGED else None
     users = [holder] if holder else lines.users_on(line, rung, at=now)
     words = calls.to_staff(alarm.elder.name, alarm_rules.by_id()[alarm.rule].words, said=event.words, duty=duty.words)
-    return _tell(alarm, users, words, link=reverse("monitoring:alarm", args=[alarm.pk]), now=now)
+    return _tell(alarm, users, words, link=page_of(alarm), now=now)
 
 
 def _tell_others(alarm: Alarm, line: lines.Line, *, already: Iterable[User], now: datetime) -> list[User]:
     """Tell the duty desk, the nurses and the family, as far as the severity asks for it; the family hears no numbers."""
     also = alarm_rules.duties().of(alarm.severity).also
     known = {user.pk for user in already}
-    rule, link = alarm_rules.by_id()[alarm.rule].words, reverse("monitoring:alarm", args=[alarm.pk])
+    rule, link = alarm_rules.by_id()[alarm.rule].words, page_of(alarm)
     staff = [user for name in also for user in lines.others(line, name, at=now) if user.pk not in known]
     told = _tell(alarm, staff, calls.for_information(alarm.elder.name, rule, alarm.reason), link=link, now=now)
-    if "family" in also:
+    if "family" in also and not alarm.facts.get("drill"):
         family = [user for user in lines.family(alarm.elder_id, at=now) if user.pk not in known]
         told += _tell(alarm, family, calls.to_family(alarm.elder.name, rule), link="/", now=now)
     return told

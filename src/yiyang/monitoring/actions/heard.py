@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from yiyang.monitoring.definitions import measures
+from yiyang.monitoring.models import Device
 
 # Written in steps of some seconds, so that a talkative device does not cost an update for each reading.
 DEVICES = """
@@ -46,3 +47,9 @@ def note_heard(devices: Sequence[UUID], batteries: Mapping[UUID, int], *, now: d
     with connection.cursor() as cursor:
         cursor.execute(DEVICES, facts)
         cursor.execute(GATEWAYS, facts)
+
+
+def note_firmware(versions: Mapping[UUID, str]) -> None:
+    """Note inside the caller's transaction which version of its program a device said it runs."""
+    for device, version in versions.items():
+        Device.objects.filter(pk=device).exclude(firmware=version).update(firmware=version)

@@ -11,8 +11,8 @@ from yiyang.base.errors import DomainError, Invalid, Unavailable
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.models import Gateway
 from yiyang.monitoring.queries.credentials import DOOR, serials_of
-from yiyang.monitoring.rules import telemetry
-from yiyang.monitoring.rules.telemetry import Parsed, Reading, microseconds
+from yiyang.monitoring.rules import signals, telemetry
+from yiyang.monitoring.rules.telemetry import Parsed, Reading, Spoken, microseconds
 from yiyang.monitoring.types.intake import Receipt, Refused
 from yiyang.monitoring.types.readings import Mask, Message, Reason
 from yiyang.runtime import bus
@@ -34,13 +34,14 @@ def accept_telemetry(gateway: Gateway, payload: bytes, *, lines: bool, now: date
     parsed = _parse(payload, lines=lines)
     refused = _refused(parsed, serials_of(gateway), now=now)
     taken = [reading for place, reading in zip(parsed.places, parsed.readings, strict=True) if place not in refused]
+    spoken = [said.spoken for said in parsed.signals if said.place not in refused]
     try:
-        bus.store(_messages(taken))
+        bus.store(_messages([*taken, *spoken]))
     except bus.StreamFull as error:
         raise Overfull(_("Nothing was taken: more waits than can be stored now. Send everything again later.")) from error
     except bus.BusUnavailable as error:
         raise Unavailable(_("Nothing was taken: the message stream does not answer. Send everything again later.")) from error
-    return Receipt(len(taken), tuple(refused[place] for place in sorted(refused)))
+    return Receipt(len(taken) + len(spoken), tuple(refused[place] for place in sorted(refused)))
 
 
 def _parse(payload: bytes, *, lines: bool) -> Parsed:
@@ -63,7 +64,16 @@ def _refused(parsed: Parsed, serials: frozenset[str], *, now: datetime) -> dict[
         for row in np.flatnonzero(mask).tolist():
             place = parsed.places[row]
             refused[place] = Refused(place, reason, "")
-    return refused
+    return refused | {place: Refused(place, reason, "") for place, reason in _false_signals(parsed, serials, now=now)}
+
+
+def _false_signals(parsed: Parsed, serials: frozenset[str], *, now: datetime) -> Iterator[tuple[int, Reason]]:
+    for said in parsed.signals:
+        device = said.spoken.device
+        if device is None or device not in serials:
+            yield said.place, Reason.NOT_PERMITTED if device is not None else Reason.UNKNOWN_DEVICE
+        elif fault := signals.fault_of(said.spoken, device, measures.limits(), now=microseconds(now)):
+            yield said.place, fault
 
 
 def _faults(readings: Sequence[Reading], serials: frozenset[str], *, now: datetime) -> dict[Reason, Mask]:
@@ -79,8 +89,8 @@ def _faults(readings: Sequence[Reading], serials: frozenset[str], *, now: dateti
     return telemetry.first_only({Reason.UNKNOWN_DEVICE: nameless, Reason.NOT_PERMITTED: foreign, **faults})
 
 
-def _messages(readings: Sequence[Reading]) -> Iterator[tuple[str, bytes]]:
-    by_device = defaultdict(list)
+def _messages(readings: Sequence[Reading | Spoken]) -> Iterator[tuple[str, bytes]]:
+    by_device: dict[str | None, list[Reading | Spoken]] = defaultdict(list)
     for reading in readings:
         by_device[reading.device].append(reading)
     for device, own in by_device.items():

@@ -14,9 +14,10 @@ from django.db import transaction
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from yiyang.monitoring.actions import alarms, heard, measurements, quarantine, rollups
+from yiyang.monitoring.actions import alarms, heard, measurements, quarantine, rollups, signals
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.models import Binding, Device
+from yiyang.monitoring.queries import sources
 from yiyang.monitoring.rules import batches, telemetry
 from yiyang.monitoring.rules.batches import Batch, Known, Placed
 from yiyang.monitoring.rules.bindings import Bound, holders
@@ -44,12 +45,15 @@ def store(batch: Batch, *, now: datetime) -> Stored:
     inserted = measurements.insert(_columns(batch, kept, known, now=now))
     new = kept.where(inserted.new)
     faults[Reason.CONFLICTING_DUPLICATE] = _marked(batch, contradicting, kept.row[inserted.conflicting])
-    quarantine.keep(batches.refusals(batch, faults), road=batch.messages[0].road, now=now)
+    said = signals.keep(batch, known, now=now)
+    quarantine.keep([*batches.refusals(batch, faults), *said.refused], road=batch.messages[0].road, now=now)
     rollups.note_touched(_uuids(known.holders.elders), new.elder, new.columns.measure, taken_at=new.columns.taken_at)
-    alarms.evaluate(batches.fresh(new, known), now=now)
+    fresh = batches.fresh(new, known)
+    alarms.evaluate(fresh.where(sources.counting(fresh)), now=now)
     heard.note_heard(known.ids, batches.batteries(batch, known), now=now)
-    refused = len(batch.refusals) + sum(int(mask.sum()) for mask in faults.values())
-    stored = int(inserted.new.sum())
+    heard.note_firmware(batches.firmwares(batch, known))
+    refused = len(batch.refusals) + len(said.refused) + sum(int(mask.sum()) for mask in faults.values())
+    stored = int(inserted.new.sum()) + said.stored
     return Stored(batch.received, stored, batch.received - stored - refused, refused)
 
 
@@ -59,8 +63,9 @@ def _lock_devices(batch: Batch) -> Known:
     devices = list(found.values_list("serial", "pk", "retired_at"))
     place = {pk: index for index, (_, pk, _) in enumerate(devices)}
     bindings = Binding.objects.filter(device__in=list(place)).values_list("device_id", "elder_id", "from_at", "until_at")
-    if len(batch.columns):
-        oldest = telemetry.EPOCH + telemetry.MICROSECOND * max(0, int(batch.columns.taken_at.min()))
+    moment = batches.oldest_moment(batch)
+    if moment is not None:
+        oldest = telemetry.EPOCH + telemetry.MICROSECOND * max(0, moment)
         bindings = bindings.filter(Q(until_at__isnull=True) | Q(until_at__gt=oldest))
     return Known(
         place={serial: index for index, (serial, _, _) in enumerate(devices)},

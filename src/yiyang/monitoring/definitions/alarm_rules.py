@@ -15,6 +15,7 @@ from yiyang.monitoring.types.severity import SEVERITIES
 FOLDER = Path(__file__).resolve().parent.parent / "alarm_rules"
 DUTIES = Path(__file__).resolve().parent.parent / "alarm_duties" / "district.yaml"
 SILENCE = "device_silent"
+HELP_CALL = "help_call"
 
 
 @lru_cache(maxsize=1)

@@ -61,6 +61,9 @@ class DeviceForm(forms.Form):
     gateway = forms.ModelChoiceField(
         label=_("Speaks through"), queryset=Gateway.objects.none(), required=False, empty_label=_("no gateway")
     )
+    phone = forms.CharField(
+        label=_("Number to speak through it"), max_length=20, required=False, help_text=_("For call buttons with a SIM card.")
+    )
     hours = forms.FloatField(
         label=_("Expected to speak every … hours"),
         required=False,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.errors import DomainError, Invalid
+from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.models import Alarm
 from yiyang.monitoring.rules import answers
 from yiyang.monitoring.rules.alarms import ALARM_STATES, UNDO
@@ -20,11 +21,13 @@ WORDS = {
     "close": "alarm.handle",
     "reopen": "alarm.handle",
 }
+CALL_WORD = "call.answer"
 
 
 def check_may_step(user: User, alarm: Alarm, step: str) -> None:
-    """Refuse a step to whom the elder is not entrusted."""
-    access.check_may(user, WORDS[step], alarm.elder)
+    """Refuse a step to whom the elder is not entrusted; calls and life events are answered by care workers too."""
+    word = WORDS[step] if alarm_rules.by_id()[alarm.rule].page == "alarm" else CALL_WORD
+    access.check_may(user, word, alarm.elder)
 
 
 def allows(alarm: Alarm, step: str) -> bool:

@@ -55,6 +55,12 @@ def check_can_unbind(by: User | None, binding: Binding, *, at: datetime) -> None
         raise Invalid(_("The binding cannot end before it began."), field="until_at")
 
 
+def check_reason(reason: str) -> None:
+    """Why a device was replaced is kept with both."""
+    if not reason.strip():
+        raise Invalid(_("Say why it is replaced, for example: battery does not hold."), field="reason")
+
+
 def check_gateway_in_use(gateway: Gateway | None, institution: Institution) -> None:
     """Devices speak through a gateway of their own institution whose key still works."""
     if gateway is None:

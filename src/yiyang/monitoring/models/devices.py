@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from yiyang.base.dated import UuidRange
+from yiyang.base.fields import BlindIndexField, EncryptedTextField
 from yiyang.base.models import Record
 from yiyang.monitoring.types.readings import DeviceKind
 from yiyang.organizations.models import Institution
@@ -43,6 +44,7 @@ class Device(Record):
     """One thing that measures. ``serial`` is its public id: the last part of the topic it speaks under.
 
     ``silent_after`` is the moment from which its silence is worth an alarm; null while nobody relies on it.
+    ``phone`` is the number under which one can speak through it.
     """
 
     serial = models.CharField(max_length=64, unique=True, validators=[serial_shape])
@@ -56,10 +58,15 @@ class Device(Record):
     last_heard_at = models.DateTimeField(null=True, blank=True)
     silent_after = models.DateTimeField(null=True, blank=True)
     battery = models.PositiveSmallIntegerField(null=True, blank=True)
+    phone = EncryptedTextField(null=True, blank=True)
+    phone_index = BlindIndexField(source="phone")
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = (models.Index(fields=["silent_after"], condition=Q(silent_after__isnull=False), name="device_silent_after"),)
+        indexes = (
+            models.Index(fields=["silent_after"], condition=Q(silent_after__isnull=False), name="device_silent_after"),
+            models.Index(fields=["phone_index"], condition=Q(phone_index__isnull=False), name="device_by_phone"),
+        )
 
     def __str__(self) -> str:
         return self.serial
@@ -67,13 +74,14 @@ class Device(Record):
 
 @pghistory.track()
 class Binding(Record):
-    """A device speaks for one elder from ``from_at`` up to but not including ``until_at``."""
+    """A device speaks for one elder from ``from_at`` up to but not including ``until_at``; ``place`` is where it hangs."""
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="bindings")
     elder = models.ForeignKey(Elder, on_delete=models.PROTECT, related_name="device_bindings")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    place = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = (

@@ -138,7 +138,7 @@ def state_part(user: User, alarm: Alarm, *, now: datetime, held: frozenset[str] 
         severity=alarm.severity,
         state=state.words.say(_language()),
         state_tone=state.tone,
-        owner=_owner(alarm),
+        owner=owner_of(alarm),
         reason=alarm.reason,
         advice=rule.advice.get(Severity(alarm.severity), Words("", "")),
         rule=alarm.rule,
@@ -177,7 +177,7 @@ def alarm_page(user: User, alarm: Alarm) -> AlarmPage:
         latest=tuple(measured.recent(user, elder, hours=HOURS, limit=MOST_LATEST)) if can_see_vitals else (),
         early_warning=early_warning_of(identity_ids(elder), now=now) if can_see_vitals else None,
         guidance=about.get(str(alarm.pk), ()),
-        events=tuple(_entry(event) for event in reads.history_of(alarm)),
+        events=tuple(entry_of(event) for event in reads.history_of(alarm)),
         beside=rows_of(episodes.beside(alarm), user) if alarm.state in UNSETTLED else (),
     )
 
@@ -256,7 +256,8 @@ def _address(wanted: ListFilter) -> str:
     return f"{reverse('monitoring:alarms')}?{urlencode(given)}"
 
 
-def _owner(alarm: Alarm) -> str:
+def owner_of(alarm: Alarm) -> str:
+    """Who has an alarm in hand, or whose turn it is."""
     if alarm.acknowledged_by is not None:
         return alarm.acknowledged_by.display_name
     if alarm.owner_staff is not None:
@@ -266,7 +267,8 @@ def _owner(alarm: Alarm) -> str:
     return alarm.owner_institution.words.say(_language()) if alarm.owner_institution is not None else ""
 
 
-def _entry(event: AlarmEvent) -> Entry:
+def entry_of(event: AlarmEvent) -> Entry:
+    """A line of an alarm's own log."""
     kind = EventKind(event.kind)
     language = _language()
     said = (event.outcome_words.say(language), event.verdict_words.say(language), event.words.say(language), event.note)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
 from yiyang.base.errors import NotFound
-from yiyang.monitoring.definitions import measures
+from yiyang.monitoring.definitions import measures, sources
 from yiyang.monitoring.definitions.measures import Measure
 from yiyang.monitoring.models import Measurement
 from yiyang.monitoring.queries import alarms, targets
 from yiyang.monitoring.queries.measured import check_sees_vitals
+from yiyang.monitoring.rules import sources as rules
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
 from yiyang.ui.types import Line, Point, Trend
@@ -34,6 +35,15 @@ class Series:
 
     measure: Measure
     rows: list[Row]
+    kinds: tuple[str, ...] = ()
+
+    def counting(self) -> "Series":
+        """Those that count: where two devices measured at about one time, the better one's."""
+        order = sources.priority()
+        told = [(row[0], kind) for row, kind in zip(self.rows, self.kinds, strict=True)]
+        slug, within = self.measure.slug, timedelta(minutes=order.minutes)
+        counts = rules.counting(told, lambda kind: order.better(slug, kind), within=within)
+        return Series(self.measure, [row for row, counted in zip(self.rows, counts, strict=True) if counted])
 
     def thinned(self) -> "Series":
         """The lowest and the highest of each stretch, when there are too many to draw."""
@@ -60,7 +70,8 @@ def trend(user: User, elder: Elder, slug: str, days: int = 14, *, compared: Comp
     start = end - timedelta(days=max(1, min(days, MOST_DAYS)))
     ids = identity_ids(elder)
     full = series(ids, shown, start=start)
-    drawn = [each.thinned() for each in full]
+    counted = [each.counting() for each in full]
+    drawn = [each.thinned() for each in counted]
     marks = _marks(ids, shown, start=start)
     bands = targets.bands_of(elder, at=end) | {slug: (one["low"], one["high"]) for slug, one in (compared or {}).items()}
     middles = {slug: one["centre"] for slug, one in (compared or {}).items()}
@@ -76,7 +87,7 @@ def trend(user: User, elder: Elder, slug: str, days: int = 14, *, compared: Comp
         end=end,
         csv=f"{reverse('monitoring:readings_csv', args=[elder.pk, slug])}?days={days}",
         digits=shown[0].decimals,
-        note=" ".join(part for part in (_past(compared or {}), _note(full, drawn)) if part),
+        note=" ".join(filter(None, (_past(compared or {}), _note(counted, drawn), _left_out(full, counted)))),
     )
 
 
@@ -106,9 +117,11 @@ def series(elder_ids: Sequence[UUID], shown: Sequence[Measure], *, start: dateti
         elder__in=elder_ids, measure__in=[measure.number for measure in shown], taken_at__gte=start
     ).order_by("taken_at")
     rows: dict[int, list[Row]] = {measure.number: [] for measure in shown}
-    for number, at, value, serial in found.values_list("measure", "taken_at", "value", "device__serial"):
+    kinds: dict[int, list[str]] = {measure.number: [] for measure in shown}
+    for number, at, value, serial, kind in found.values_list("measure", "taken_at", "value", "device__serial", "device__kind"):
         rows[number].append((at, value, serial))
-    return [Series(measure, rows[measure.number]) for measure in shown]
+        kinds[number].append(kind)
+    return [Series(measure, rows[measure.number], tuple(kinds[measure.number])) for measure in shown]
 
 
 Marks = dict[tuple[str, datetime], str]
@@ -160,3 +173,10 @@ def _note(full: Sequence[Series], drawn: Sequence[Series]) -> str:
     if every == kept:
         return ""
     return _("%(count)d readings; drawn are the lowest and the highest of each stretch, the CSV has all.") % {"count": every}
+
+
+def _left_out(full: Sequence[Series], counted: Sequence[Series]) -> str:
+    many = sum(len(each.rows) for each in full) - sum(len(each.rows) for each in counted)
+    if not many:
+        return ""
+    return _("%(count)d readings of a second device near one that counts are not drawn; the CSV has them.") % {"count": many}

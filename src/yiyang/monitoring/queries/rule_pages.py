@@ -76,7 +76,9 @@ def rules_page() -> RulesPage:
     """Every rule, with sources."""
     duties = alarm_rules.duties()
     return RulesPage(
-        tuple(_card(rule) for rule in alarm_rules.rules()), tuple(_duty(duty) for duty in duties.duties), _source(duties.source)
+        tuple(_card(rule) for rule in alarm_rules.rules()),
+        tuple(_duty(duty) for duty in duties.duties),
+        source_line(duties.source),
     )
 
 
@@ -99,21 +101,21 @@ def _card(rule: AlarmRule) -> RuleCard:
         clearing=_clearing(rule),
         age=_("Readings older than %(hours)d h raise no alarm; still abnormal after %(again)d h, it is raised again.")
         % {"hours": rule.max_age_hours, "again": rule.refire_hours},
-        sources=tuple(_source(source) for source in rule.sources.values()),
+        sources=tuple(source_line(source) for source in rule.sources.values()),
     )
 
 
 def _band(rule: AlarmRule, band: Band) -> BandLine:
     measure = measures.by_slug()[band.measure]
     condition = f"{measure.words.say(_language())} {band.sign} {measure.shown(band.limit)} {measure.shown_unit.say(_language())}"
-    return BandLine(band.code, band.severity, condition, _who(band), rule.in_force(band), _source(rule.source_of(band)))
+    return BandLine(band.code, band.severity, condition, _who(band), rule.in_force(band), source_line(rule.source_of(band)))
 
 
 def _clause(rule: AlarmRule, clause: Clause) -> BandLine:
     condition = comparisons.condition(clause, measures.by_slug()[clause.measure]).say(_language())
     illnesses = ", ".join(clause.conditions)
     who = _("with %(illnesses)s") % {"illnesses": illnesses} if illnesses else ""
-    return BandLine(clause.code, clause.severity, condition, who, True, _source(rule.sources[clause.source]))
+    return BandLine(clause.code, clause.severity, condition, who, True, source_line(rule.sources[clause.source]))
 
 
 def _who(band: Band) -> str:
@@ -136,7 +138,8 @@ def _clearing(rule: AlarmRule) -> str:
     }
 
 
-def _source(source: Source) -> SourceLine:
+def source_line(source: Source) -> SourceLine:
+    """A source with how far it was checked."""
     mark = sentences.mark(source.confidence).say(_language())
     title = f"{source.title} {source.clause}".strip()
     return SourceLine(title, source.note, mark, MARK_TONES.get(source.confidence, Tone.INFO))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
-from yiyang.monitoring.rules import telemetry
+from yiyang.monitoring.rules import signals, telemetry
 from yiyang.monitoring.rules.bindings import Holders
 from yiyang.monitoring.rules.telemetry import Reading
 from yiyang.monitoring.types.readings import (
@@ -21,6 +21,7 @@ from yiyang.monitoring.types.readings import (
     Refusal,
     Vocabulary,
 )
+from yiyang.monitoring.types.signals import Heard
 
 Faults = dict[Reason, Mask]
 
@@ -34,11 +35,12 @@ class Batch:
     columns: Columns
     faults: Faults
     refusals: list[Refusal]
+    signals: Sequence[Heard] = ()
 
     @property
     def received(self) -> int:
-        """How many readings came, usable or not."""
-        return len(self.readings) + len(self.refusals)
+        """How many readings and signals came, usable or not."""
+        return len(self.readings) + len(self.refusals) + len(self.signals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,20 @@ def read(messages: Sequence[Message], *, words: Vocabulary, limits: Limits, now:
     message = np.repeat(np.arange(len(messages)), [len(found.readings) for found in parsed])
     columns, faults = telemetry.judge(readings, message, words=words, limits=limits, now=now)
     foreign = _foreign(messages, readings, message)
+    sorted_out = [
+        signals.sort_out(found.signals, messages[place].serial, limits, message=place, now=now)
+        for place, found in enumerate(parsed)
+        if found.signals
+    ]
     refusals = [refusal for found in parsed for refusal in found.refusals]
-    return Batch(messages, readings, columns, telemetry.first_only({Reason.NOT_PERMITTED: foreign, **faults}), refusals)
+    return Batch(
+        messages,
+        readings,
+        columns,
+        telemetry.first_only({Reason.NOT_PERMITTED: foreign, **faults}),
+        refusals + [refusal for _, refused in sorted_out for refusal in refused],
+        [one for heard, _ in sorted_out for one in heard],
+    )
 
 
 def _foreign(messages: Sequence[Message], readings: Sequence[Reading], message: IntColumn) -> Mask:
@@ -101,6 +115,23 @@ def place(batch: Batch, known: Known) -> tuple[Placed, Faults]:
     row = np.flatnonzero(~telemetry.any_of(faults, len(device)))
     row = row[telemetry.order(batch.columns.where(row), device[row])]
     return Placed(row, batch.columns.where(row), device[row], elder[row]), faults
+
+
+def speaker(batch: Batch, known: Known, one: Heard) -> tuple[UUID, UUID] | Reason:
+    """The device a signal came from and the elder it spoke for then, or why that cannot be said."""
+    device = known.place.get(batch.messages[one.message].serial)
+    if device is None:
+        return Reason.UNKNOWN_DEVICE
+    if known.retired[device]:
+        return Reason.RETIRED_DEVICE
+    elder = int(known.holders.at(np.array([device]), np.array([one.at]))[0])
+    return (known.ids[device], known.holders.elders[elder]) if elder >= 0 else Reason.UNBOUND_DEVICE
+
+
+def oldest_moment(batch: Batch) -> int | None:
+    """The earliest moment anything in a batch is about; None when it is about nothing."""
+    moments = [int(batch.columns.taken_at.min())] if len(batch.columns) else []
+    return min([*moments, *(one.at for one in batch.signals)], default=None)
 
 
 def without_repeats(placed: Placed) -> tuple[Placed, IntColumn]:
@@ -129,12 +160,19 @@ def fresh(placed: Placed, known: Known) -> Fresh:
 
 def batteries(batch: Batch, known: Known) -> dict[UUID, int]:
     """The last charge, in percent, that each device told of itself."""
-    said = {}
+    told = ((batch.messages[one.message].serial, one.battery) for one in batch.signals if one.battery is not None)
+    said = {known.ids[known.place[serial]]: charge for serial, charge in told if serial in known.place}
     for row in np.flatnonzero([reading.battery is not None for reading in batch.readings]).tolist():
         charge, message = batch.readings[row].battery, batch.messages[batch.columns.message[row]]
         if type(charge) is int and 0 <= charge <= 100 and message.serial in known.place:
             said[known.ids[known.place[message.serial]]] = charge
     return said
+
+
+def firmwares(batch: Batch, known: Known) -> dict[UUID, str]:
+    """The version of its program that each device told of itself."""
+    told = ((batch.messages[one.message].serial, one.firmware) for one in batch.signals if one.firmware)
+    return {known.ids[known.place[serial]]: version for serial, version in told if serial in known.place}
 
 
 def refusals(batch: Batch, faults: Faults) -> list[Refusal]:

@@ -2,14 +2,15 @@
 
 The wire: a JSON array of readings, an object with ``readings``, or one reading. A reading is
 ``{"code" | "measure", "value", "unit", "at", "context"?, "device"?, "battery"?}``; ``at`` is RFC 3339 with a zone, or
-milliseconds since 1970.
+milliseconds since 1970. Among readings, or alone, may stand signals: what has happened instead of what was measured,
+``{"event", "at"?, "device"?, "battery"?, "firmware"?, "latitude"?, "longitude"?, "accuracy"?}``.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
@@ -43,6 +44,25 @@ class Reading(msgspec.Struct, gc=False, omit_defaults=True):
     battery: Any = None
 
 
+class Spoken(msgspec.Struct, gc=False, omit_defaults=True):
+    """One signal as it stands on the wire."""
+
+    event: str
+    at: Annotated[datetime, Meta(tz=True)] | Annotated[int, Meta(ge=0, le=2**52)] | None = None
+    device: str | None = None
+    battery: Any = None
+    firmware: Any = None
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy: float | None = None
+
+
+class Cry(msgspec.Struct):
+    """As much of a signal as says that somebody calls or may have fallen, when nothing else of it can be read."""
+
+    event: Literal["call", "fall"]
+
+
 class Envelope(msgspec.Struct):
     """Readings together with what concerns them all."""
 
@@ -55,21 +75,34 @@ class Whole(msgspec.Struct):
     readings: list[Reading]
 
 
+SIGNAL_MARK = b'"event"'
 decode_list = msgspec.json.Decoder(list[Reading]).decode
 decode_whole = msgspec.json.Decoder(Whole).decode
 decode_one = msgspec.json.Decoder(Reading).decode
+decode_signal = msgspec.json.Decoder(Spoken).decode
+decode_cry = msgspec.json.Decoder(Cry).decode
 decode_raw_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 decode_envelope = msgspec.json.Decoder(Envelope).decode
 encode = msgspec.json.encode
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A signal in a message: its place there, what it says, its bytes."""
+
+    place: int
+    spoken: Spoken
+    piece: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """A message taken apart: readings of the right shape with their places in it, and the rest with its reason."""
+    """A message taken apart: readings of the right shape with their places in it, signals, and the rest with its reason."""
 
     readings: list[Reading]
     places: Sequence[int]
     refusals: list[Refusal]
+    signals: Sequence[Said] = ()
 
 
 def parse(message: Message, limits: Limits) -> Parsed:
@@ -106,15 +139,13 @@ def parse_pieces(message: Message, pieces: Sequence[bytes], limits: Limits) -> P
     """Take readings apart that already stand alone, such as lines of NDJSON."""
     if len(pieces) > limits.items:
         return _refused(message, Reason.TOO_LARGE, f"{len(pieces)} readings")
-    readings, places, refusals = [], [], []
-    for place, piece in enumerate(pieces):
-        found = _parse_piece(message.serial, place, piece)
-        if isinstance(found, Reading):
-            readings.append(found)
-            places.append(place)
-        else:
-            refusals.append(found)
-    return Parsed(readings, places, refusals)
+    found = [_parse_piece(message.serial, place, piece) for place, piece in enumerate(pieces)]
+    return Parsed(
+        readings=[one for one in found if isinstance(one, Reading)],
+        places=[place for place, one in enumerate(found) if isinstance(one, Reading)],
+        refusals=[one for one in found if isinstance(one, Refusal)],
+        signals=[one for one in found if isinstance(one, Said)],
+    )
 
 
 def _pieces(payload: bytes) -> Sequence[bytes]:
@@ -127,13 +158,25 @@ def _pieces(payload: bytes) -> Sequence[bytes]:
     return [payload]
 
 
-def _parse_piece(serial: str, place: int, piece: bytes) -> Reading | Refusal:
+def _parse_piece(serial: str, place: int, piece: bytes) -> Reading | Said | Refusal:
     try:
-        return decode_one(piece)
+        return Said(place, _signal(piece), piece) if SIGNAL_MARK in piece else decode_one(piece)
     except RecursionError:
         return Refusal(serial, Reason.TOO_DEEP, "nested too deeply", piece, place)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         return Refusal(serial, _shape_reason(error), _without_values(error), piece, place)
+
+
+def _signal(piece: bytes) -> Spoken:
+    """A signal; of a call for help at least the call, however wrong the rest."""
+    try:
+        return decode_signal(piece)
+    except msgspec.ValidationError:
+        try:
+            return Spoken(decode_cry(piece).event)
+        except msgspec.ValidationError:
+            pass
+        raise
 
 
 def _shape_reason(error: Exception) -> Reason:

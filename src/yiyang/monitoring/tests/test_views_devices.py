@@ -112,12 +112,12 @@ def test_a_device_is_taken_back(client, hall):
 
 
 def test_a_device_is_swapped_by_its_number(client, hall):
-    press(client, hall.wang, "swap_device", cuff().bindings.get().pk, serial="scale-1")
+    press(client, hall.wang, "swap_device", cuff().bindings.get().pk, serial="scale-1", reason="坏了")
     assert scale().bindings.get().elder == hall.zhang
 
 
 def test_swapping_with_an_unknown_number_says_so(client, hall):
-    assert press(client, hall.wang, "swap_device", cuff().bindings.get().pk, serial="none").status_code == 404
+    assert press(client, hall.wang, "swap_device", cuff().bindings.get().pk, serial="none", reason="坏了").status_code == 404
 
 
 def test_a_stranger_cannot_end_a_binding(client, hall):

@@ -98,6 +98,11 @@ class EventKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     JUDGED = "judged"
+    PRESSED_AGAIN = "pressed_again"
+    TAKEN_BACK = "taken_back"
+    REAL = "real"
+    ASKED_AGAIN = "asked_again"
+    ANSWERED = "answered"
 
     @property
     def words(self) -> Words:
@@ -120,6 +125,11 @@ EVENT_WORDS = {
     EventKind.CLOSED: Words("关闭", "Closed"),
     EventKind.REOPENED: Words("重新打开", "Opened again"),
     EventKind.JUDGED: Words("评判", "Judged"),
+    EventKind.PRESSED_AGAIN: Words("又按了一次", "Pressed again"),
+    EventKind.TAKEN_BACK: Words("老人取消", "Taken back by the elder"),
+    EventKind.REAL: Words("不是演练", "No drill"),
+    EventKind.ASKED_AGAIN: Words("又报告一次", "Reported again"),
+    EventKind.ANSWERED: Words("回答", "Answer"),
 }
 
 
@@ -174,7 +184,7 @@ class Clearing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing worth an alarm: its bands by measure, what to do, when it is over, and its sources."""
+    """One thing worth an alarm: its bands by measure, what to do, when it is over, its sources, and the page to deal with it."""
 
     id: str
     version: int
@@ -191,6 +201,7 @@ class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Words | None = None
     history: tuple[Clause, ...] = ()
     slots: dict[str, SlotBy] = {}
+    page: str = "alarm"
 
     def slot_by(self, measure: str) -> SlotBy:
         """What tells the samples of a measure apart."""

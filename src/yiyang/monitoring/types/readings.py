@@ -1,7 +1,7 @@
 """Facts about readings: what a device says, why something could not be used, and what was really new."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, IntFlag, StrEnum
 from typing import Any
 from uuid import UUID
@@ -77,6 +77,7 @@ class Reason(StrEnum):
     RETIRED_DEVICE = "retired_device"
     NOT_PERMITTED = "not_permitted"
     UNKNOWN_MEASURE = "unknown_measure"
+    UNKNOWN_EVENT = "unknown_event"
     BAD_UNIT = "bad_unit"
     BAD_CONTEXT = "bad_context"
     IMPOSSIBLE_VALUE = "impossible_value"
@@ -117,6 +118,11 @@ class DeviceKind(StrEnum):
     SCALE = "scale"
     WRISTBAND = "wristband"
     MULTI = "multi"
+    CALL_BUTTON = "call_button"
+    FALL_SENSOR = "fall_sensor"
+    BED_SENSOR = "bed_sensor"
+    MOTION_SENSOR = "motion_sensor"
+    LOCATOR = "locator"
 
     @property
     def words(self) -> Words:
@@ -132,6 +138,11 @@ DEVICE_WORDS = {
     DeviceKind.SCALE: Words("体重秤", "Scale"),
     DeviceKind.WRISTBAND: Words("手环", "Wristband"),
     DeviceKind.MULTI: Words("一体机", "Multi-measure station"),
+    DeviceKind.CALL_BUTTON: Words("呼叫按钮", "Call button"),
+    DeviceKind.FALL_SENSOR: Words("跌倒传感器", "Fall sensor"),
+    DeviceKind.BED_SENSOR: Words("床垫传感器", "Bed sensor"),
+    DeviceKind.MOTION_SENSOR: Words("活动传感器", "Motion sensor"),
+    DeviceKind.LOCATOR: Words("定位器", "Locator"),
 }
 STEADY = frozenset({DeviceKind.WRISTBAND})
 """Devices that measure all the time; their readings are told by the hour."""
@@ -221,6 +232,20 @@ class Fresh:
 
     def __len__(self) -> int:
         return len(self.value)
+
+    def where(self, mask: Mask) -> "Fresh":
+        """Only some of them."""
+        if mask.all():
+            return self
+        return replace(
+            self,
+            elder=self.elder[mask],
+            measure=self.measure[mask],
+            value=self.value[mask],
+            taken_at=self.taken_at[mask],
+            context=self.context[mask],
+            device_index=self.device_index[mask],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yiyang.accounts.guards import Request, requires
 from yiyang.monitoring.actions import devices as actions
 from yiyang.monitoring.forms.devices import DeviceForm
-from yiyang.monitoring.queries import device_pages, devices
+from yiyang.monitoring.queries import device_pages, devices, fleet_pages
 from yiyang.people.queries import elder_for
 from yiyang.ui import pages
 
@@ -23,6 +23,13 @@ def device_list(request: Request) -> HttpResponse:
     """All devices one may see, by state."""
     page = device_pages.devices_page(request.user, only=request.GET.get("only", "all"), text=request.GET.get("q", ""))
     return pages.render(request, "monitoring/devices.html", page)
+
+
+@require_GET
+@requires("device.read")
+def fleet(request: Request) -> HttpResponse:
+    """How the devices are used, the unused first."""
+    return pages.render(request, "monitoring/fleet.html", fleet_pages.fleet_page(request.user))
 
 
 @require_GET
@@ -42,7 +49,7 @@ def new_device(request: Request) -> HttpResponse:
     if not form.is_valid():
         page = device_pages.NewDevicePage(form)
         return pages.render(request, "monitoring/new_device.html", page, status=422 if form.is_bound else 200)
-    typed = {name: form.cleaned_data[name] for name in ("serial", "kind", "model", "gateway")}
+    typed = {name: form.cleaned_data[name] for name in ("serial", "kind", "model", "gateway", "phone")}
     device = actions.register_device(
         form.cleaned_data["institution"],
         **typed,

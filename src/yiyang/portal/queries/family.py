@@ -38,6 +38,7 @@ class ElderHome:
     guidance: tuple[GuidanceCard, ...]
     record_url: str
     looks_url: str
+    call_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ def elder_home(user: User, *, now: datetime) -> ElderHome | None:
         guidance=unread_first(clinic.guidance_for_family(user, limit=10)),
         record_url=reverse("clinic:record", args=[elder.pk]),
         looks_url=reverse("looks_at", args=[elder.pk]),
+        call_url=reverse("monitoring:press_call", args=[elder.pk]),
     )
 
 

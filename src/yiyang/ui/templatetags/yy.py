@@ -52,6 +52,12 @@ def countdown(until: datetime) -> SafeString:
 
 
 @register.simple_tag
+def running(since: datetime) -> SafeString:
+    """Minutes and seconds since a moment, counted on by the browser."""
+    return markup.running(since)
+
+
+@register.simple_tag
 def clock() -> SafeString:
     """Today and the time of day, kept true by the browser."""
     now = timezone.localtime()

@@ -1,4 +1,4 @@
-/* Hold to call: a touch must last, so that a pocket does not call; a screen reader or switch presses twice instead. */
+/* Hold to call, or press twice: a touch must last, or be meant twice, so that a pocket does not call. What comes next is spoken. */
 "use strict";
 
 (() => {
@@ -11,20 +11,26 @@
     const seconds = Number(form.dataset.hold);
     let timer = null;
     let done = false;
-    let touched = false;
     let armedUntil = 0;
     form.style.setProperty("--hold", `${seconds}s`);
 
+    const aloud = (text) => {
+      if (!("speechSynthesis" in window)) return;
+      const said = new SpeechSynthesisUtterance(text);
+      said.lang = document.documentElement.lang;
+      speechSynthesis.cancel();
+      speechSynthesis.speak(said);
+    };
     const call = () => {
       done = true;
       form.classList.add("is-done");
       hint.textContent = yiyang.say("calling");
+      aloud(hint.textContent);
       navigator.vibrate?.(200);
       form.requestSubmit();
     };
     const start = () => {
       if (done || timer) return;
-      touched = true;
       form.classList.add("is-held");
       hint.textContent = yiyang.say("hold");
       timer = setTimeout(call, seconds * 1000);
@@ -34,16 +40,16 @@
       timer = null;
       if (done) return;
       form.classList.remove("is-held");
-      hint.textContent = quiet;
+      hint.textContent = Date.now() < armedUntil ? yiyang.say("again") : quiet;
     };
     const click = (event) => {
       if (done) return;
       event.preventDefault();
-      if (touched) touched = false;
-      else if (Date.now() < armedUntil) call();
+      if (Date.now() < armedUntil) call();
       else {
         armedUntil = Date.now() + AGAIN;
         hint.textContent = yiyang.say("again");
+        aloud(hint.textContent);
       }
     };
 

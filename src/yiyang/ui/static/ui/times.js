@@ -23,10 +23,9 @@
     return yiyang.say("waited_days", Math.floor(hours / 24), hours % 24);
   };
 
-  const left = (element) => {
-    const seconds = Math.max(0, Math.round((instant(element) - Date.now()) / 1000));
-    return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
-  };
+  const minutes = (seconds) => `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
+  const left = (element) => minutes(Math.max(0, Math.round((instant(element) - Date.now()) / 1000)));
+  const running = (element) => minutes(Math.max(0, Math.floor((Date.now() - instant(element)) / 1000)));
 
   const clock = (element) => element.textContent.replace(/\d\d:\d\d$/, yiyang.wallClock(new Date()));
 
@@ -44,6 +43,9 @@
   };
 
   setInterval(everyMinute, MINUTE / 4);
-  setInterval(() => write("time[data-countdown]", left), 1000);
+  setInterval(() => {
+    write("time[data-countdown]", left);
+    write("time[data-running]", running);
+  }, 1000);
   document.addEventListener("visibilitychange", () => document.hidden || everyMinute());
 })();
