@@ -30,7 +30,7 @@ def test_a_fall_is_a_question_until_a_nurse_has_answered_it(town, people):
     nurse = people.page("wang", "/life-events/")
     town.say("bp-zhang", b'{"event": "fall"}')
     row = nurse.locator("#question-rows .row-link", has_text="摔倒了吗").first
-    expect(row).to_be_visible(timeout=15_000)
+    expect(row).to_be_visible(timeout=20_000)
     row.click()
     expect(nurse.locator(".call-state")).to_contain_text("还没有人核实过")
     nurse.get_by_role("button", name="没有，平安").click()
@@ -54,7 +54,7 @@ def test_an_area_is_agreed_on_and_leaving_it_is_asked_about(town, people, safety
         place = {"latitude": 31.2086, "longitude": 121.4365, "accuracy": 15}
         send(town, safety, [{"device": "locator-zhang", "event": "position", "at": at, **place}])
     nurse.goto("/life-events/")
-    expect(nurse.locator("#question-rows")).to_contain_text("界外约")
+    expect(nurse.locator("#question-rows")).to_contain_text("界外约", timeout=20_000)
 
 
 @pytest.mark.capability("E8")

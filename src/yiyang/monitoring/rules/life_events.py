@@ -48,8 +48,9 @@ def time_up(asking: Asking, since: datetime, *, now: datetime) -> timedelta:
 
 def sentence(asking: Asking, *, name: str, device: Words, serial: str, lasting: timedelta, metres: float | None) -> Words:
     """The question with what it rests on: which sensor said so, for how long, how far."""
-    minutes = int(lasting.total_seconds() // 60)
-    long = Words(f"，已 {minutes} 分钟", f", for {minutes} min") if asking.minutes else Words("", "")
+    hours, minutes = divmod(int(lasting.total_seconds() // 60), 60)
+    spoken = Words(f"，已 {hours} 小时", f", for {hours} h") if hours else Words(f"，已 {minutes} 分钟", f", for {minutes} min")
+    long = spoken if asking.minutes else Words("", "")
     far = Words(f"，界外约 {metres:.0f} 米", f", about {metres:.0f} m outside") if metres is not None else Words("", "")
     said = asking.question
     return Words(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import life_events as definitions
 from yiyang.monitoring.rules import fences
 from yiyang.monitoring.rules import life_events as rules
@@ -154,6 +155,24 @@ def test_precision_counts_only_where_a_human_found_out(answers, share):
 @pytest.mark.parametrize(("hits", "total", "low", "high"), [(7, 12, 0.3195, 0.8067), (0, 1, 0.0, 0.7935), (50, 50, 0.9286, 1.0)])
 def test_the_interval_of_a_share_is_wilsons(hits, total, low, high):
     assert rules.wilson(hits, total) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lasting", "said"),
+    [
+        (
+            LifeKind.INACTIVITY,
+            timedelta(hours=30, minutes=5),
+            "张国生白天很久没有活动，出事了吗？（手环 b-1 提示，已 30 小时，不是结论）",
+        ),
+        (LifeKind.BED_EXIT, timedelta(minutes=21), "张国生夜里离床还没回来，出事了吗？（手环 b-1 提示，已 21 分钟，不是结论）"),
+        (LifeKind.FALL, timedelta(minutes=21), "张国生摔倒了吗？（手环 b-1 提示，不是结论）"),
+    ],
+)
+def test_the_sentence_says_who_said_so_and_for_how_long(kind, lasting, said):
+    asking = definitions.askings()[kind]
+    found = rules.sentence(asking, name="张国生", device=Words("手环", "band"), serial="b-1", lasting=lasting, metres=None)
+    assert found.zh == said
 
 
 @pytest.mark.parametrize("kind", LifeKind)
