@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -41,7 +41,9 @@ from yiyang.monitoring.types.life_events import LifeKind, Question
 from yiyang.monitoring.types.readings import Message
 from yiyang.notices import actions as notices
 from yiyang.notices.models import Notice
+from yiyang.organizations import actions as organizations
 from yiyang.organizations.models import Duty, Post, TeamMembership
+from yiyang.organizations.types import AbsenceDraft, AbsenceKind
 from yiyang.people import actions as people
 from yiyang.people.models import DuplicateSuspicion, Elder
 from yiyang.people.types import ElderDraft
@@ -94,7 +96,10 @@ SAMPLES = {
     "inbox/": "notice",
     "channels/": "channel",
     "institutions/": "institution",
+    "push/": "notice",
     "duties/": "duty",
+    "rota/": "institution",
+    "absences/": "absence",
     "staff/": "staff",
     "posts/": "post",
     "teams/": "team",
@@ -173,6 +178,7 @@ def things(world: World) -> dict[str, UUID]:
         **planned(world, now),
         **told(world, now),
         **watched(world, now),
+        "absence": away(world, now),
     }
 
 
@@ -264,6 +270,13 @@ def watched(world: World, now: datetime) -> dict[str, UUID]:
         "point": points.open_point(world.town.gateways["centre"], name="大厅", place="", by=None).pk,
         "card": points.issue_card(zhang, by=li, at=now).pk,
     }
+
+
+def away(world: World, now: datetime) -> UUID:
+    """A nurse who will be on leave for a day."""
+    day = timezone.localdate(now) + timedelta(days=60)
+    draft, centre = AbsenceDraft(AbsenceKind.LEAVE, day, day), world.institution("centre")
+    return organizations.record_absence(world.staff("sun"), draft, deputy=None, institution=centre, by=None).pk
 
 
 def planned(world: World, now: datetime) -> dict[str, UUID]:

@@ -77,7 +77,8 @@ class Town:
 def clean() -> dict[str, str]:
     """The environment of a fresh installation; the tests' own database is none of its business."""
     ours = {"DATABASE_URL", "NATS_URL", "YIYANG_VAR", "DJANGO_SETTINGS_MODULE"}
-    return {name: value for name, value in os.environ.items() if name not in ours} | {"YIYANG_INSECURE": "1", "LANG": "C.UTF-8"}
+    known = {name: value for name, value in os.environ.items() if name not in ours}
+    return known | {"YIYANG_INSECURE": "1", "YIYANG_CHANNEL_HOSTS": "127.0.0.1", "LANG": "C.UTF-8"}
 
 
 def command(*words: str) -> list[str]:

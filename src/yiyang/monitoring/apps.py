@@ -15,13 +15,15 @@ class MonitoringConfig(AppConfig):
 
         upkeep.set_clock()
         from yiyang.accounts.guards import register_relationship
-        from yiyang.base import ticks
+        from yiyang.base import events, ticks
         from yiyang.clinic.queries import register_timeline_source
         from yiyang.clinic.types.record import Kind
+        from yiyang.monitoring.actions import escalation
         from yiyang.monitoring.models import Device, Gateway
         from yiyang.monitoring.queries import alarms as alarm_reads
         from yiyang.monitoring.queries import measured, reach, workers
         from yiyang.monitoring.tasks import alarms, clock, signals, whatifs
+        from yiyang.notices.types import DeliveryMoved
         from yiyang.runtime import health
 
         register_relationship("institution", Gateway, reach.gateways_of_my_institution)
@@ -33,6 +35,7 @@ class MonitoringConfig(AppConfig):
         ticks.every(6 * 3600, "monitoring: lost weight")(clock.report_weight_losses)
         register_timeline_source(Kind.MEASURE, measured.timeline_entries, word="vitals.read")
         register_timeline_source(Kind.MEASURE, alarm_reads.timeline_entries, word="alarm.read")
+        events.subscribe(DeliveryMoved, escalation.follow_delivery)
         ticks.every(1, "monitoring: unanswered alarms")(alarms.escalate_due)
         ticks.every(0.2, "monitoring: alarms to be told")(alarms.announce)
         ticks.every(5, "monitoring: silent devices")(alarms.raise_silences)

@@ -13,4 +13,6 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the sending library's own lines out of the log: they may repeat an address or a message."""
-        logging.getLogger("apprise").setLevel(logging.CRITICAL)
+        library = logging.getLogger("apprise")
+        library.setLevel(logging.CRITICAL)
+        library.propagate = False

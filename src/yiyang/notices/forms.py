@@ -50,3 +50,33 @@ class ChannelForm(forms.Form):
         if bool(cleaned.get("quiet_from")) != bool(cleaned.get("quiet_until")):
             self.add_error("quiet_until", _("Give both a beginning and an end, or neither."))
         return cleaned
+
+
+class VoiceForm(forms.Form):
+    """A telephone gateway: where to ask for a call, and with which token."""
+
+    words = forms.CharField(label=_("Name"), max_length=60, help_text=_("For example: call my mobile"))
+    url = forms.CharField(
+        label=_("Address of the telephone gateway"), max_length=500, help_text=_("Begins with https://; it is kept sealed")
+    )
+    token = forms.CharField(
+        label=_("Token"), max_length=300, required=False, widget=forms.PasswordInput, help_text=_("Sent as a bearer token")
+    )
+
+    def clean_url(self) -> str:
+        """The gateway must not lie inside the house network unless it is registered."""
+        url: str = self.cleaned_data["url"]
+        try:
+            guards.check_gateway(url)
+        except Invalid as error:
+            raise forms.ValidationError(str(error.message)) from error
+        return url
+
+
+class PushForm(forms.Form):
+    """What a browser says of itself when it wants pushes."""
+
+    words = forms.CharField(max_length=60)
+    endpoint = forms.CharField(max_length=2000)
+    p256dh = forms.RegexField(r"^[A-Za-z0-9_-]{86,88}$")
+    auth = forms.RegexField(r"^[A-Za-z0-9_-]{22,24}$")

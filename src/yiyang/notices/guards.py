@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
 from yiyang.base.errors import Invalid, NotFound
-from yiyang.notices import definitions, rules
+from yiyang.notices import definitions
 from yiyang.notices.models import Channel, Notice
-from yiyang.notices.types import SendError
+from yiyang.notices.rules import deliveries as rules
+from yiyang.notices.rules import web_push
+from yiyang.notices.types import ChannelKind, SendError, Subscription
 
 
 def trusted_hosts() -> frozenset[str]:
@@ -43,13 +45,31 @@ def check_address(url: str) -> str:
     return scheme
 
 
-def find_obstacle(url: str) -> SendError | None:
+def check_subscription(subscription: Subscription) -> None:
+    """Refuse what is no browser's subscription: wrong keys, or an address that points into the house."""
+    if not web_push.is_whole(subscription):
+        raise Invalid(_("This browser sent keys that cannot be used. Reload the page and try again."), field="p256dh")
+    check_gateway(subscription.endpoint, field="endpoint")
+
+
+def check_gateway(url: str, *, field: str = "url") -> None:
+    """Refuse an address that is not HTTPS to a server outside the house, unless the operator registered the server."""
+    host, scheme = rules.host_of(url), urlsplit(url).scheme.lower()
+    if host in trusted_hosts() and scheme in {"http", "https"}:
+        return
+    if scheme != "https":
+        raise Invalid(_("The address must begin with https://."), field=field)
+    if rules.names_inside(host, trusted_hosts()):
+        raise Invalid(_("This server lies inside the house network. Ask the operator to register it first."), field=field)
+
+
+def find_obstacle(kind: ChannelKind, url: str) -> SendError | None:
     """What speaks against sending to an address now: its name may since point into the house."""
-    way = definitions.ways().get(urlsplit(url).scheme.lower())
-    if way is None:
+    way = definitions.ways().get(urlsplit(url).scheme.lower()) if kind == ChannelKind.APPRISE else None
+    if kind == ChannelKind.APPRISE and way is None:
         return SendError.UNUSABLE
     host = rules.host_of(url)
-    if not way.host or host in trusted_hosts():
+    if host in trusted_hosts() or (way is not None and not way.host):
         return None
     try:
         return None if all(map(rules.is_outside, _addresses(host))) else SendError.INSIDE

@@ -1,5 +1,6 @@
-"""Which certificate qualifies for which function, read from ``qualifications.yaml`` and checked once."""
+"""Which certificate qualifies for which function, and the shifts of the rota; read from the files beside and checked once."""
 
+from datetime import time
 from functools import cache
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import msgspec
 from yiyang.lib import datafiles
 from yiyang.lib.datafiles import Source
 from yiyang.lib.words import Words
+from yiyang.organizations.types import DutyKind
 
 QUALIFICATIONS = Path(__file__).parent / "qualifications.yaml"
+ROTA = Path(__file__).parent / "rota.yaml"
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,3 +73,31 @@ def post_roles() -> tuple[str, ...]:
 def function_of(role: str) -> str | None:
     """The function a post's role may only perform when qualified; None when the role needs no certificate."""
     return book().roles[role]
+
+
+class Shift(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to fill a cell of the rota: from when for how long, for what."""
+
+    code: str
+    kind: DutyKind
+    starts: time
+    hours: int
+    key: str
+    words: Words
+    sign: Words
+
+
+class Shifts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of ``rota.yaml``."""
+
+    source: Source
+    shifts: tuple[Shift, ...]
+
+
+@cache
+def shifts() -> dict[str, Shift]:
+    """The shifts of the rota, by code; a key that fills a cell is used once."""
+    read = datafiles.load(ROTA, Shifts).shifts
+    if len({one.key for one in read}) != len(read) or len({one.code for one in read}) != len(read):
+        raise datafiles.DefinitionError(f"{ROTA.name}: every shift needs a code and a key of its own")
+    return {one.code: one for one in read}

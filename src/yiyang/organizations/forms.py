@@ -1,6 +1,8 @@
 """What people type about institutions, staff and teams."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.timezone import localdate
@@ -10,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from yiyang.accounts import definitions as access
 from yiyang.base.errors import Invalid
 from yiyang.lib.words import Words
+from yiyang.notices import guards as addresses
 from yiyang.organizations import definitions, queries
 from yiyang.organizations.actions import credit_code
-from yiyang.organizations.models import Institution
-from yiyang.organizations.types import InstitutionDraft, InstitutionKind, QualificationDraft
+from yiyang.organizations.models import Institution, Staff
+from yiyang.organizations.types import AbsenceDraft, AbsenceKind, InstitutionDraft, InstitutionKind, QualificationDraft
 
 
 def say(words: Words) -> str:
@@ -150,3 +153,90 @@ class DutyForm(forms.Form):
     def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff"].queryset = queries.staff_at(institution, localdate())  # type: ignore[attr-defined]
+
+
+class CellForm(forms.Form):
+    """One cell of the rota and what goes into it."""
+
+    cell = forms.RegexField(r"^[0-9a-f-]{36}:\d{4}-\d{2}-\d{2}$")
+    brush = forms.ChoiceField(choices=lambda: [*((code, code) for code in definitions.shifts()), ("clear", "clear")])
+
+    def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.institution = institution
+        self.filled: tuple[Staff, date, str] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """The person and the day that the cell means."""
+        cleaned = super().clean() or {}
+        who, _colon, day = cleaned.get("cell", ":").partition(":")
+        staff = Staff.objects.filter(pk=UUID(who), posts__institution=self.institution).first() if who else None
+        try:
+            on = date.fromisoformat(day)
+        except ValueError:
+            on = None
+        if staff is None or on is None or "brush" not in cleaned:
+            raise forms.ValidationError(_("There is no such cell. Open the rota again."))
+        self.filled = staff, on, cleaned["brush"]
+        return cleaned
+
+
+class AbsenceForm(forms.Form):
+    """Who is away, why, from when to when, and who stands in."""
+
+    staff = staff_choice(_("Who"))
+    kind = forms.ChoiceField(label=_("Reason"), choices=lambda: [(kind.value, say(kind.words)) for kind in AbsenceKind])
+    start = date_field(_("First day away"), initial=localdate)
+    until = date_field(_("Last day away"), required=False, help_text=_("Leave empty when nobody knows yet"))
+    deputy = Named(
+        label=_("Who stands in"), queryset=None, required=False, help_text=_("A doctor of this institution; alarms go there")
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff"].queryset = queries.staff_at(institution, localdate())  # type: ignore[attr-defined]
+        doctors = queries.institution_roles(institution, "family_doctor", localdate())
+        self.fields["deputy"].queryset = doctors  # type: ignore[attr-defined]
+
+    def draft(self) -> AbsenceDraft:
+        """What was typed, as the action takes it."""
+        typed = self.cleaned_data
+        return AbsenceDraft(AbsenceKind(typed["kind"]), typed["start"], typed["until"], typed["note"])
+
+
+class DeputyForm(forms.Form):
+    """Who answers when the team's doctor does not."""
+
+    deputy = Named(label=_("Deputy"), queryset=None, required=False, empty_label=_("Nobody"))
+
+    def __init__(self, *args: Any, institution: Institution, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        doctors = queries.institution_roles(institution, "family_doctor", localdate())
+        self.fields["deputy"].queryset = doctors  # type: ignore[attr-defined]
+
+
+class TelephoneForm(forms.Form):
+    """Where the institution's telephone gateway is asked for a call, and with which token."""
+
+    url = forms.CharField(
+        label=_("Address of the gateway"), max_length=500, help_text=_("Begins with https://; it is kept sealed")
+    )
+    token = forms.CharField(
+        label=_("Token"), max_length=300, required=False, widget=forms.PasswordInput, help_text=_("Sent as a bearer token")
+    )
+
+    def clean_url(self) -> str:
+        """The gateway must not lie inside the house network unless it is registered."""
+        url: str = self.cleaned_data["url"]
+        try:
+            addresses.check_gateway(url)
+        except Invalid as error:
+            raise forms.ValidationError(str(error.message)) from error
+        return url
+
+
+class TestCallForm(forms.Form):
+    """Whom to ring as a test."""
+
+    number = forms.RegexField(r"^\+?[0-9-]{3,20}$", label=_("Number to ring"))

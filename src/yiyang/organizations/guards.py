@@ -9,8 +9,9 @@ from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.errors import DomainError, Invalid, NotAllowed
 from yiyang.lib.words import Words
-from yiyang.organizations import definitions, rules
+from yiyang.organizations import definitions
 from yiyang.organizations.models import Institution, Post, Staff
+from yiyang.organizations.rules import qualifications as rules
 from yiyang.organizations.types import Certificate
 
 
@@ -66,6 +67,12 @@ def check_works_at(staff: Staff, institution: Institution, on: date) -> None:
     """Only someone with a post there may lead, join or stand duty for an institution."""
     if not Post.objects.on(on).filter(staff=staff, institution=institution).exists():
         raise DomainError(_("This person has no post at this institution on that day. Appoint them first."))
+
+
+def check_can_stand_in(staff: Staff, institution: Institution, on: date) -> None:
+    """Who answers in a doctor's place works at the same institution and is qualified as a doctor."""
+    check_works_at(staff, institution, on)
+    check_qualified(staff, "family_doctor", on)
 
 
 def _say(words: Words) -> str:

@@ -1,4 +1,4 @@
-"""Institutions, alliances, staff, their posts, qualifications, teams and duties."""
+"""Institutions, alliances, staff, their posts, qualifications, absences, teams and duties."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from yiyang.base.dated import Dated, never_twice
 from yiyang.base.fields import EncryptedTextField
 from yiyang.base.models import Record
 from yiyang.lib.words import Words
-from yiyang.organizations.types import InstitutionKind
+from yiyang.organizations.types import AbsenceKind, DutyKind, InstitutionKind
 
 
 class Institution(Record):
@@ -129,12 +129,29 @@ class Qualification(Record):
         )
 
 
+class Absence(Dated, Record):
+    """Days on which someone is not to be called; ``deputy`` answers in their place, if one is named."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="absences")
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in AbsenceKind])
+    deputy = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="deputises")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            *Dated.Meta.constraints,
+            never_twice("absent_once_at_a_time", "staff"),
+            models.CheckConstraint(condition=~Q(deputy=F("staff")), name="absence_deputy_is_someone_else"),
+        )
+
+
 class Team(Record):
-    """A family-doctor or care team of one institution."""
+    """A family-doctor or care team of one institution; the deputy answers when its doctor does not."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="teams")
     name = models.TextField()
     leader = models.ForeignKey(Staff, models.PROTECT, related_name="leads_teams")
+    deputy = models.ForeignKey(Staff, models.PROTECT, null=True, blank=True, related_name="deputy_of_teams")
 
     class Meta:
         ordering = ("name",)
@@ -159,13 +176,17 @@ class TeamMembership(Dated, Record):
 
 
 class Duty(Record):
-    """Who answers for an institution between two moments."""
+    """Who answers for an institution between two moments, at its desk or in the place of its doctors."""
 
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="duties")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="duties")
+    kind = models.TextField(choices=[(kind.value, kind.value) for kind in DutyKind], default=DutyKind.DESK)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
     class Meta:
         indexes = (models.Index(fields=["institution", "ends_at"], name="duty_by_institution"),)
-        constraints = (models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_after_start"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="duty_ends_after_start"),
+            models.CheckConstraint(condition=Q(kind__in=list(DutyKind)), name="duty_kind_known"),
+        )

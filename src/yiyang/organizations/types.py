@@ -1,7 +1,7 @@
 """Kinds of institutions, qualifications and functions, and the news this context tells."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -104,3 +104,94 @@ class PostEnded:
     staff_id: UUID
     institution_id: UUID
     role: str
+
+
+class DutyKind(StrEnum):
+    """What someone stands by for: the institution's desk, or in the place of a doctor who does not answer."""
+
+    DESK = "desk"
+    DOCTOR = "doctor"
+
+    @property
+    def words(self) -> Words:
+        return DUTY_WORDS[self]
+
+
+DUTY_WORDS = {
+    DutyKind.DESK: Words("值班台", "Duty desk"),
+    DutyKind.DOCTOR: Words("二线医生", "Second doctor"),
+}
+
+
+class AbsenceKind(StrEnum):
+    """Why someone is not to be called."""
+
+    LEAVE = "leave"
+    SICK = "sick"
+    TRAINING = "training"
+    OTHER = "other"
+
+    @property
+    def words(self) -> Words:
+        return ABSENCE_WORDS[self]
+
+
+ABSENCE_WORDS = {
+    AbsenceKind.LEAVE: Words("休假", "Leave"),
+    AbsenceKind.SICK: Words("病假", "Sick leave"),
+    AbsenceKind.TRAINING: Words("外出培训", "Training"),
+    AbsenceKind.OTHER: Words("其他", "Other"),
+}
+
+
+class Because(StrEnum):
+    """Why someone stands in for a doctor."""
+
+    DEPUTY = "deputy"
+    ROTA = "rota"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time, half-open."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who answers in the place of a doctor, and why it is this person."""
+
+    staff_id: UUID
+    because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind somebody: the contracted doctor, the team, and the places whose rota counts, the nearest first."""
+
+    doctor: UUID | None = None
+    team: UUID | None = None
+    places: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who could answer in the place of a doctor: the deputy of an absence, those on call by the rota, the team's deputy."""
+
+    doctor: UUID | None
+    deputy: UUID | None = None
+    on_call: tuple[UUID, ...] = ()
+    team_deputy: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceDraft:
+    """An absence as it is told: ``until`` is the last day away, open when nobody knows yet."""
+
+    kind: AbsenceKind
+    start: date
+    until: date | None = None
+    note: str = ""

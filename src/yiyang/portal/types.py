@@ -12,6 +12,7 @@ class Worker:
 
     version: str
     files: tuple[str, ...]
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)

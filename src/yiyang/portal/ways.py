@@ -44,6 +44,7 @@ WAYS = (
     Way(_("Quality of assessing"), "assessment:drift", "scale", "assessment.oversee"),
     Way(_("Instruments"), "assessment:instruments", "badge-check", "instrument.confirm"),
     Way(_("Duplicates"), "people:duplicates", "git-merge", "elder.merge", frozenset({"nurse", "director"})),
+    Way(_("Rota"), "organizations:rota", "calendar-days", "staff.read", CLINICAL | {"director"}),
     Way(_("Staff"), "organizations:staff", "contact", "staff.read"),
     Way(_("Institutions"), "organizations:institutions", "building-2", "institution.read"),
     Way(_("Set aside"), "monitoring:quarantine", "triangle-alert", "quarantine.read"),

@@ -20,6 +20,7 @@ from yiyang.monitoring.actions.escalation import announce, escalate_due, log, re
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.guards import alarms as guards
 from yiyang.monitoring.models import Alarm
+from yiyang.monitoring.queries import lines
 from yiyang.monitoring.rules import duties
 from yiyang.monitoring.rules.alarms import ALARM_STATES
 from yiyang.monitoring.types.alarms import WAITING, AlarmHandled, AlarmState, Contact, EventKind, Outcome
@@ -76,7 +77,7 @@ def release_alarm(alarm: Alarm, *, by: User, at: datetime) -> None:
     """Take back, within seconds, having taken an alarm: it waits and climbs as before."""
     present = _locked(alarm)
     guards.check_can_release(by, present, at)
-    duty = alarm_rules.duties().of(present.severity)
+    duty = lines.duty_of(present)
     present.state = ALARM_STATES.target("release", present.state)
     present.escalate_at = duties.answer_due(duty, present.step, since=present.acknowledged_at or at)
     present.acknowledged_by, present.acknowledged_at = None, None
@@ -172,7 +173,7 @@ def _locked(alarm: Alarm) -> Alarm:
 
 
 def _contact_due(alarm: Alarm, at: datetime) -> datetime:
-    return duties.contact_due(alarm_rules.duties().of(alarm.severity), since=at)
+    return duties.contact_due(lines.duty_of(alarm), since=at)
 
 
 def _close(alarm: Alarm, *, by: User, at: datetime) -> None:

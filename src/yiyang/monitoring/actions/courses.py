@@ -142,7 +142,7 @@ def _lines(batch: Batch, done: Sequence[Course]) -> Mapping[int, lines.Line]:
     device_of = {batch.elder(course.group): batch.device(course.episode.worst_place) for course in done}
     institutions = dict(Device.objects.filter(pk__in=device_of.values()).values_list("pk", "institution_id"))
     fallback = {elder: institutions[device] for elder, device in device_of.items() if device in institutions}
-    found = lines.lines_of(device_of, fallback=fallback, on=timezone.localdate(batch.now))
+    found = lines.lines_of(device_of, fallback=fallback, at=batch.now)
     return {course.group: found[batch.elder(course.group)] for course in done}
 
 
@@ -173,7 +173,7 @@ def _row(batch: Batch, course: Course, line: lines.Line | None, *, past: Past) -
     if course.got_worse:
         row |= _reason(batch, course, past)
         row["facts"] |= row.pop("compared")
-    duty = alarm_rules.duties().of(severity)
+    duty = alarm_rules.duties(timezone.localdate(batch.now)).of(severity)
     return row | (_given(duty, line, now=batch.now) if line else _hurried(duty, course, now=batch.now))
 
 

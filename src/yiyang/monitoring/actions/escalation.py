@@ -4,7 +4,8 @@ Work is claimed row by row under a lock that others skip, so that several proces
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,17 +18,28 @@ from yiyang.audit import actions as audit
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.definitions import burden as caps
-from yiyang.monitoring.models import Alarm, AlarmEvent
+from yiyang.monitoring.models import Alarm, AlarmCall, AlarmEvent
 from yiyang.monitoring.queries import episodes, lines
 from yiyang.monitoring.rules import burden, calls, duties
 from yiyang.monitoring.rules.alarms import ALARM_STATES
-from yiyang.monitoring.types.alarms import UNSETTLED, WAITING, AlarmState, EventKind, Outcome, Rung, Severity
+from yiyang.monitoring.types.alarms import UNSETTLED, WAITING, AlarmState, EventKind, Outcome, Reason, Rung, Severity, Step
 from yiyang.monitoring.types.burden import Telling
 from yiyang.notices import actions as notices
+from yiyang.notices.types import DeliveryMoved, Telephone
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 200
 MOVED = ("step", "state", "escalate_at", "acknowledged_by", "acknowledged_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What some people are told, where it leads, and for which step of the chain; ``is_turn`` asks for an answer."""
+
+    words: Words
+    link: str
+    step: Step
+    is_turn: bool = True
 
 
 def escalate_due(*, now: datetime) -> int:
@@ -64,9 +76,10 @@ def log(
 
 
 def refresh(alarm: Alarm, *, at: datetime) -> None:
-    """Let the open pages of everyone in the line of an alarm show it as it is now."""
+    """Let the open pages of everyone in the line of an alarm, and of everyone told of it, show it as it is now."""
     line = lines.line_of(alarm, at=at)
-    users = {user.pk for rung in line.present for user in lines.users_on(line, rung, at=at)}
+    users = {one.user.pk for rung in line.present for one in lines.called_on(alarm, line, rung, at=at)}
+    users |= set(alarm.calls.values_list("user", flat=True))
     holder = {alarm.acknowledged_by_id} if alarm.acknowledged_by_id else set()
     notices.push(users | holder, "alarm", {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state})
 
@@ -74,6 +87,14 @@ def refresh(alarm: Alarm, *, at: datetime) -> None:
 def page_of(alarm: Alarm) -> str:
     """The address where an alarm is dealt with; a call for help has a page of its own."""
     return reverse(f"monitoring:{alarm_rules.by_id()[alarm.rule].page}", args=[alarm.pk])
+
+
+def follow_delivery(moved: DeliveryMoved) -> None:
+    """A message about an alarm went out, failed or reached a screen: whoever looks at the ladder sees it."""
+    call = AlarmCall.objects.filter(notice=moved.notice_id).select_related("alarm").first()
+    if call is not None:
+        watching = set(call.alarm.calls.values_list("user", flat=True))
+        notices.push(watching, "alarm", {"alarm": str(call.alarm_id), "topics": ["alarms"]})
 
 
 def _overdue(now: datetime) -> "QuerySet[Alarm]":
@@ -86,7 +107,7 @@ def _escalate(pk: UUID, *, now: datetime) -> bool:
     alarm = locked.filter(pk=pk).first()
     if alarm is None:
         return False
-    line, duty = lines.line_of(alarm, at=now), alarm_rules.duties().of(alarm.severity)
+    line, duty = lines.line_of(alarm, at=now), lines.duty_of(alarm)
     following = duties.next_in_line(duty, alarm.step, line.present)
     kind = EventKind.EXHAUSTED if following is None else EventKind.ESCALATED
     holder = alarm.acknowledged_by
@@ -124,12 +145,12 @@ def _announce(pk: UUID, *, now: datetime) -> bool:
         return True
     AlarmEvent.objects.filter(pk=pk).update(told_at=now, told_as=event.alarm.severity if event.kind in calls.NEW else "")
     alarm, line = event.alarm, lines.line_of(event.alarm, at=now)
-    told = _tell_staff(event, line, now=now)
+    told = _tell_whose_turn(event, line, now=now)
     if event.kind in calls.NEW:
         told += _tell_others(alarm, line, already=told, now=now)
         audit.record(None, f"alarm.{event.kind}", alarm, elder_id=alarm.elder_id, rule=alarm.rule, severity=alarm.severity)
     if told:
-        log(alarm, EventKind.NOTIFIED, at=now, words=calls.notified([user.display_name for user in told]))
+        log(alarm, EventKind.NOTIFIED, at=now, words=_told_words(event, line, told))
     else:
         _pass_on(alarm, now=now)
     return True
@@ -162,41 +183,74 @@ def _is_spared(event: AlarmEvent, *, now: datetime) -> bool:
     return True
 
 
-def _tell_staff(event: AlarmEvent, line: lines.Line, *, now: datetime) -> list[User]:
+def _told_words(event: AlarmEvent, line: lines.Line, told: Sequence[User]) -> Words:
+    """Who was told; on a new alarm of a doctor who is away also why it was not the doctor."""
+    words = calls.notified([user.display_name for user in told])
+    if event.kind not in calls.NEW or line.absence is None:
+        return words
+    away = calls.away(line.absence.staff.name, lines.last_day(line.absence))
+    return Words(f"{away.zh}。{words.zh}", f"{away.en}. {words.en}")
+
+
+def _tell_whose_turn(event: AlarmEvent, line: lines.Line, *, now: datetime) -> list[User]:
     """Tell the rung whose turn it is, or whoever has the alarm in hand."""
-    alarm = event.alarm
-    duty = alarm_rules.duties().of(alarm.severity)
-    rung = Rung.EVERYONE if event.kind == EventKind.EXHAUSTED else duties.step_at(duty, alarm.step).rung
-    holder = alarm.acknowledged_by if alarm.state == AlarmState.ACKNOWLEDGED else None
-    users = [holder] if holder else lines.users_on(line, rung, at=now)
-    words = calls.to_staff(alarm.elder.name, alarm_rules.by_id()[alarm.rule].words, said=event.words, duty=duty.words)
-    return _tell(alarm, users, words, link=page_of(alarm), now=now)
+    alarm, duty = event.alarm, lines.duty_of(event.alarm)
+    step = duties.step_at(duty, len(duty.chain) if event.kind == EventKind.EXHAUSTED else alarm.step)
+    rule = alarm_rules.by_id()[alarm.rule].words
+    if alarm.state == AlarmState.ACKNOWLEDGED and alarm.acknowledged_by is not None:
+        called = [lines.Called(alarm.acknowledged_by, calls.why(Reason.HOLDER))]
+    else:
+        called = lines.called_on(alarm, line, step.rung, at=now)
+    if step.rung == Rung.FAMILY:
+        words, link = calls.to_family_contact(alarm.elder.name, rule), "/"
+    else:
+        words = calls.to_staff(alarm.elder.name, rule, said=event.words, duty=duty.words)
+        link = page_of(alarm)
+    return _tell(alarm, called, Message(words, link, step), now=now)
 
 
 def _tell_others(alarm: Alarm, line: lines.Line, *, already: Iterable[User], now: datetime) -> list[User]:
     """Tell the duty desk, the nurses and the family, as far as the severity asks for it; the family hears no numbers."""
-    also = alarm_rules.duties().of(alarm.severity).also
+    duty = lines.duty_of(alarm)
+    step, also = duties.step_at(duty, alarm.step), duty.also
     known = {user.pk for user in already}
     rule, link = alarm_rules.by_id()[alarm.rule].words, page_of(alarm)
-    staff = [user for name in also for user in lines.others(line, name, at=now) if user.pk not in known]
-    told = _tell(alarm, staff, calls.for_information(alarm.elder.name, rule, alarm.reason), link=link, now=now)
+    staff = [one for name in also for one in lines.others(line, name, at=now) if one.user.pk not in known]
+    information = calls.for_information(alarm.elder.name, rule, alarm.reason)
+    told = _tell(alarm, staff, Message(information, link, step, is_turn=False), now=now)
     if "family" in also and not alarm.facts.get("drill"):
-        family = [user for user in lines.family(alarm.elder_id, at=now) if user.pk not in known]
-        told += _tell(alarm, family, calls.to_family(alarm.elder.name, rule), link="/", now=now)
+        family = [one for one in lines.family(alarm.elder_id, at=now) if one.user.pk not in known]
+        message = Message(calls.to_family(alarm.elder.name, rule), "/", step, is_turn=False)
+        told += _tell(alarm, family, message, now=now)
     return told
 
 
-def _tell(alarm: Alarm, users: Iterable[User], words: Words, *, link: str, now: datetime) -> list[User]:
-    told = list({user.pk: user for user in users}.values())
-    for user in told:
-        notices.tell(user, "alarm", severity=alarm.severity, words=words, link=link, subject=alarm, at=now)
-    notices.push([user.pk for user in told], "alarm", {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state})
-    return told
+def _tell(alarm: Alarm, called: Iterable[lines.Called], message: Message, *, now: datetime) -> list[User]:
+    """Tell some users by the ways of the step, and keep who was told why."""
+    told = {one.user.pk: one for one in called}
+    for one in told.values():
+        notice = notices.tell(
+            one.user, "alarm", severity=alarm.severity, words=message.words, link=message.link, subject=alarm,
+            route=message.step.route, telephone=_telephone(one), at=now,
+        )  # fmt: skip
+        AlarmCall.objects.create(
+            alarm=alarm, step=alarm.step, rung=message.step.rung, is_turn=message.is_turn, user=one.user, notice=notice, at=now,
+            zh=one.why.zh, en=one.why.en,
+        )  # fmt: skip
+    notices.push(list(told), "alarm", {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state})
+    return [one.user for one in told.values()]
+
+
+def _telephone(called: lines.Called) -> Telephone | None:
+    """The gateway of where a member of staff belongs, and their number."""
+    if called.staff is None or not called.staff.phone:
+        return None
+    return Telephone(called.staff.home_id, str(called.staff.phone))
 
 
 def _pass_on(alarm: Alarm, *, now: datetime) -> None:
     """Nobody stands on this rung: do not wait for an answer that cannot come, unless the chain is at its end."""
-    duty = alarm_rules.duties().of(alarm.severity)
+    duty = lines.duty_of(alarm)
     if alarm.step + 1 < len(duty.chain):
         Alarm.objects.filter(pk=alarm.pk, state__in=UNSETTLED, step=alarm.step).update(escalate_at=now)
     else:

@@ -21,7 +21,7 @@ from yiyang.monitoring.models import Drill, Gateway, HelpCall
 from yiyang.monitoring.queries import help_calls as reads
 from yiyang.monitoring.queries import lines
 from yiyang.monitoring.rules import help_calls as rules
-from yiyang.monitoring.types.alarms import Contact, EventKind, Rung, Severity
+from yiyang.monitoring.types.alarms import Contact, EventKind, Severity
 from yiyang.monitoring.types.help_calls import CallSource, Press
 from yiyang.notices import actions as notices
 from yiyang.organizations.models import Institution
@@ -118,7 +118,7 @@ def numbers_to_talk(call: HelpCall, *, by: User) -> tuple[Contact, ...]:
 
 def ring_about_nobody(institution: Institution, *, what: str, about: models.Model, now: datetime) -> None:
     """Somebody calls or may have fallen and we do not know who: tell the duty desk what we know, at once."""
-    users = lines.users_on(lines.Line(institution=institution.pk), Rung.DUTY, at=now)
+    users = lines.desk_users(institution.pk, at=now)
     words = Words(
         f"“{what}”在呼救，但没有对应的老人。请马上回拨或去看，再登记是谁的。",
         f"“{what}” asks for help, but belongs to no elder. Call back or go and look now, then register whose it is.",
@@ -140,7 +140,7 @@ def _begin(press: Press, *, by: User | None, at: datetime) -> HelpCall | None:
     """Raise the alarm and write down the call; None when somebody else was faster."""
     elder = Elder.objects.get(pk=press.elder_id)
     fallback = {elder.pk: press.fallback} if press.fallback else {}
-    line = lines.lines_of([elder.pk], fallback=fallback, on=timezone.localdate(at))[elder.pk]
+    line = lines.lines_of([elder.pk], fallback=fallback, at=at)[elder.pk]
     call = HelpCall(
         elder=elder,
         institution_id=line.institution,

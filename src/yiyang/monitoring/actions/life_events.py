@@ -60,7 +60,7 @@ def ask(question: Question, *, at: datetime) -> LifeEvent | None:
         return None
     device = Device.objects.get(pk=question.device_id)
     elder = Elder.objects.get(pk=question.elder_id)
-    line = lines.lines_of([elder.pk], fallback={elder.pk: device.institution_id}, on=timezone.localdate(at))[elder.pk]
+    line = lines.lines_of([elder.pk], fallback={elder.pk: device.institution_id}, at=at)[elder.pk]
     words = rules.sentence(
         asking,
         name=elder.name,

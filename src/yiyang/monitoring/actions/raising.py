@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from yiyang.base import events
 from yiyang.lib.ids import uuid7
@@ -48,7 +49,7 @@ def begin(cause: Cause, line: lines.Line, *, at: datetime) -> UUID | None:
     """Raise it; None when somebody else was faster."""
     rule = alarm_rules.by_id()[cause.rule]
     severity = rule.severity or Severity.WATCH
-    duty = alarm_rules.duties().of(severity)
+    duty = alarm_rules.duties(timezone.localdate(at)).of(severity)
     step = duties.first_in_line(duty, line.present)
     pk = uuid7()
     row: dict[str, Any] = {

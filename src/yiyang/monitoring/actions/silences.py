@@ -59,7 +59,7 @@ def _raise_new(now: datetime) -> int:
     if not silent:
         return 0
     fallback = {row["elder_id"]: row["institution_id"] for row in silent}
-    found = lines.lines_of(fallback, fallback=fallback, on=timezone.localdate(now))
+    found = lines.lines_of(fallback, fallback=fallback, at=now)
     rows = [_row(row, found[row["elder_id"]], now=now) for row in silent]
     begun = alarm_rows.insert(rows)
     written = [row for row in rows if row["id"] in begun]
@@ -72,7 +72,7 @@ def _raise_new(now: datetime) -> int:
 def _row(silent: dict[str, Any], line: lines.Line, *, now: datetime) -> dict[str, Any]:
     rule = alarm_rules.by_id()[alarm_rules.SILENCE]
     severity = rule.severity or Severity.WATCH
-    duty = alarm_rules.duties().of(severity)
+    duty = alarm_rules.duties(timezone.localdate(now)).of(severity)
     step = duties.first_in_line(duty, line.present)
     heard = silent["last_heard_at"] or silent["silent_after"]
     words = sentences.silence(silent["serial"], now - heard, battery=silent["battery"])
@@ -107,7 +107,7 @@ def _raise_again(now: datetime) -> None:
     """A silence that was handled but still lasts a day later is raised again."""
     handled = Alarm.objects.filter(rule=alarm_rules.SILENCE, state=AlarmState.HANDLED, quiet_until__lte=now)
     for alarm in handled.select_for_update(skip_locked=True).order_by("pk")[:AT_ONCE]:
-        line, duty = lines.line_of(alarm, at=now), alarm_rules.duties().of(alarm.severity)
+        line, duty = lines.line_of(alarm, at=now), alarm_rules.duties(timezone.localdate(now)).of(alarm.severity)
         alarm.state = ALARM_STATES.target("raise_again", alarm.state)
         alarm.step = duties.first_in_line(duty, line.present)
         alarm.raised_at, alarm.quiet_until, alarm.outcome = now, None, ""

@@ -1,19 +1,22 @@
 """The rules that raise alarms and the duties they bring, read from ``alarm_rules/`` and ``alarm_duties/``."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from yiyang.lib import datafiles
 from yiyang.lib.datafiles import Confidence, DefinitionError
 from yiyang.monitoring.definitions import measures as measured
 from yiyang.monitoring.rules import alarms as alarm_rules
-from yiyang.monitoring.types.alarms import AlarmRule, Duties
+from yiyang.monitoring.types.alarms import AlarmRule, Duties, Rung
 from yiyang.monitoring.types.history import FARTHEST_DAY, Clause
 from yiyang.monitoring.types.severity import SEVERITIES
+from yiyang.notices.types import ChannelKind
 
 FOLDER = Path(__file__).resolve().parent.parent / "alarm_rules"
-DUTIES = Path(__file__).resolve().parent.parent / "alarm_duties" / "district.yaml"
+DUTIES = Path(__file__).resolve().parent.parent / "alarm_duties"
 SILENCE = "device_silent"
 HELP_CALL = "help_call"
 
@@ -46,13 +49,30 @@ def condition_patterns() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def duties() -> Duties:
-    """Whom to tell and how soon, for each severity."""
-    loaded = datafiles.load(DUTIES, Duties)
+def all_duties() -> tuple[Duties, ...]:
+    """Every edition of the duties, the oldest first, without gap or overlap."""
+    loaded = sorted((_load_duties(path) for path in DUTIES.glob("????-??-??.yaml")), key=lambda one: one.start)
+    if any(one.end != following.start for one, following in pairwise(loaded)) or loaded[-1].end is not None:
+        raise DefinitionError(f"{DUTIES.name}: each edition must end where the next begins, the last one stays open")
+    return tuple(loaded)
+
+
+@lru_cache(maxsize=512)
+def duties(on: date) -> Duties:
+    """Whom to tell and how soon, for each severity, on a day; an alarm keeps the edition of the day it was raised."""
+    return next((one for one in reversed(all_duties()) if one.start <= on), all_duties()[0])
+
+
+def _load_duties(path: Path) -> Duties:
+    loaded = datafiles.load(path, Duties)
+    if loaded.start.isoformat() != path.stem:
+        raise DefinitionError(f"{path.name}: its start {loaded.start} must be the file's name")
     if {duty.severity for duty in loaded.duties} != set(SEVERITIES):
-        raise DefinitionError(f"{DUTIES.name}: every severity needs one duty")
-    if any(not duty.chain for duty in loaded.duties):
-        raise DefinitionError(f"{DUTIES.name}: a chain needs at least one rung")
+        raise DefinitionError(f"{path.name}: every severity needs one duty")
+    if any(not duty.chain or duty.chain[-1].rung != Rung.EVERYONE for duty in loaded.duties):
+        raise DefinitionError(f"{path.name}: a chain ends with everyone, so that an alarm always ends at a human")
+    if any(ChannelKind.PAGE not in step.channels for duty in loaded.duties for step in duty.chain):
+        raise DefinitionError(f"{path.name}: every rung is told on the page")
     return loaded
 
 

@@ -1,4 +1,4 @@
-from yiyang.monitoring.models.alarms import Alarm, AlarmEvent
+from yiyang.monitoring.models.alarms import Alarm, AlarmCall, AlarmEvent
 from yiyang.monitoring.models.devices import Binding, Device, Gateway
 from yiyang.monitoring.models.fences import Fence
 from yiyang.monitoring.models.help_calls import Drill, HelpCall
@@ -13,6 +13,7 @@ from yiyang.monitoring.models.workers import Shard, Worker
 
 __all__ = [
     "Alarm",
+    "AlarmCall",
     "AlarmEvent",
     "Binding",
     "Device",

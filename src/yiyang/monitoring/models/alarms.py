@@ -7,8 +7,9 @@ from django.db.models import Q
 from yiyang.base.models import Record
 from yiyang.lib.words import Words
 from yiyang.monitoring.models.devices import Device
-from yiyang.monitoring.types.alarms import OPEN, UNSETTLED, AlarmState, EventKind, Outcome, Severity
+from yiyang.monitoring.types.alarms import OPEN, UNSETTLED, AlarmState, EventKind, Outcome, Rung, Severity
 from yiyang.monitoring.types.verdicts import Verdict
+from yiyang.notices.models import Notice
 from yiyang.organizations.models import Institution, Staff, Team
 from yiyang.people.models import Elder
 
@@ -134,3 +135,31 @@ class AlarmEvent(Record):
     def verdict_words(self) -> Words:
         """Whether it was right, in both languages."""
         return Verdict(self.verdict).words if self.verdict else Words("", "")
+
+
+class AlarmCall(Record):
+    """Someone was told of an alarm: on which rung, why it was them, by which message; ``is_turn`` means it was theirs to answer.
+
+    What the ways out of the house said stands with the message's own deliveries.
+    """
+
+    alarm = models.ForeignKey(Alarm, models.PROTECT, related_name="calls")
+    step = models.PositiveSmallIntegerField()
+    rung = models.CharField(max_length=10, choices=[(item.value, item.value) for item in Rung])
+    is_turn = models.BooleanField(default=True)
+    user = models.ForeignKey(USER, models.PROTECT, related_name="alarm_calls")
+    notice = models.OneToOneField(Notice, models.PROTECT, related_name="alarm_call")
+    at = models.DateTimeField()
+    zh = models.TextField()
+    en = models.TextField()
+
+    class Meta:
+        indexes = (models.Index(fields=["alarm", "at"], name="alarm_call_in_order"),)
+
+    def __str__(self) -> str:
+        return f"call of alarm {self.alarm_id} on {self.rung}"
+
+    @property
+    def why(self) -> Words:
+        """Why it is this person, in both languages."""
+        return Words(self.zh, self.en)

@@ -23,9 +23,10 @@ from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.guards import alarms as guards
 from yiyang.monitoring.models import Alarm, AlarmEvent
 from yiyang.monitoring.queries import alarms as reads
-from yiyang.monitoring.queries import episodes, measured, readings
+from yiyang.monitoring.queries import episodes, ladder, measured, readings
 from yiyang.monitoring.queries.alarm_rows import row_of, rows_of
 from yiyang.monitoring.queries.early_warnings import EarlyWarningLine, early_warning_of
+from yiyang.monitoring.queries.ladder import Ladder
 from yiyang.monitoring.types.alarms import (
     OPEN,
     UNSETTLED,
@@ -69,6 +70,7 @@ class StatePart:
     can_close: bool
     can_judge: bool
     verdicts: tuple[tuple[str, Words, bool], ...]
+    ladder: Ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def state_part(user: User, alarm: Alarm, *, now: datetime, held: frozenset[str] 
         can_close=may_handle and guards.allows(alarm, "close"),
         can_judge=may_handle and guards.allows(alarm, "judge"),
         verdicts=tuple((verdict.value, verdict.words, alarm.verdict == verdict) for verdict in Verdict),
+        ladder=ladder.ladder_of(alarm, with_ways=may_take),
     )
 
 

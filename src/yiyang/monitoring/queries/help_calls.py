@@ -110,7 +110,7 @@ def place_of(elder: Elder, corner: str, *, on: date) -> str:
 
 def desk_phone(elder: Elder, *, on: date) -> str:
     """The phone of the duty desk that answers for an elder; empty when none is known."""
-    answering = lines.lines_of([elder.pk], fallback={}, on=on)[elder.pk].institution
+    answering = lines.institutions_of([elder.pk], on=on)[elder.pk]
     house = Institution.objects.filter(pk=answering).first() if answering else None
     return (house.duty_phone or house.phone) if house else ""
 
@@ -138,8 +138,8 @@ def owners_of(gateway: Gateway, number: str, *, on: date) -> list[tuple[UUID, UU
     bound = list(Binding.objects.filter(device__in=devices, until_at__isnull=True).values_list("elder", "device"))
     people = Elder.objects.filter(phone_index=digest, died_on__isnull=True, merged_into__isnull=True)
     own = set(people.values_list("pk", flat=True)) - {elder for elder, _device in bound}
-    answering = lines.lines_of(own, fallback={}, on=on)
-    return bound + [(pk, None) for pk in sorted(own) if answering[pk].institution == gateway.institution_id]
+    answering = lines.institutions_of(own, on=on)
+    return bound + [(pk, None) for pk in sorted(own) if answering[pk] == gateway.institution_id]
 
 
 def language() -> str:

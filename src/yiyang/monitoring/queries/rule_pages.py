@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,7 @@ class RulesPage:
 
 def rules_page() -> RulesPage:
     """Every rule, with sources."""
-    duties = alarm_rules.duties()
+    duties = alarm_rules.duties(timezone.localdate())
     return RulesPage(
         tuple(_card(rule) for rule in alarm_rules.rules()),
         tuple(_duty(duty) for duty in duties.duties),

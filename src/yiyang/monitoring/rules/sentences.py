@@ -18,8 +18,10 @@ MARKS = {
 }
 RUNGS = {
     Rung.DOCTOR: Words("签约医生", "the contracted doctor"),
+    Rung.SECOND: Words("二线医生", "the second doctor"),
     Rung.TEAM: Words("家庭医生团队", "the family-doctor team"),
     Rung.DUTY: Words("机构值班", "the institution's duty desk"),
+    Rung.FAMILY: Words("家属联系人", "the family contact"),
     Rung.EVERYONE: Words("机构全体当班人员", "everyone at the institution"),
 }
 

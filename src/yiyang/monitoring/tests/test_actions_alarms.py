@@ -152,19 +152,24 @@ def test_a_critical_alarm_also_reaches_the_duty_desk_and_the_family_without_numb
     assert told(ward.daughter) == ["张国生的血压需要医生看一下，已经通知医生。如果老人不舒服，请马上拨打 120。"]
 
 
-def test_an_unanswered_alarm_climbs_to_the_team_then_the_duty_desk_then_everyone(ward):
+def test_an_unanswered_alarm_climbs_to_the_team_then_the_duty_desk_then_the_family_then_everyone(ward):
     ward.hear(ward.zhang, systolic=190)
     seen = []
-    for minutes in (5, 10, 15):
+    for minutes in (5, 7, 12, 17):
         alarms.escalate_due(now=NOW + minutes * MINUTE)
         alarm = ward.alarm()
         seen.append((alarm.state, alarm.step, alarm.owner_team is not None, alarm.owner_institution is not None))
-    assert seen == [("escalated", 1, True, False), ("escalated", 2, False, True), ("escalated", 3, False, True)]
+    assert seen == [
+        ("escalated", 2, True, False),
+        ("escalated", 3, False, True),
+        ("escalated", 4, False, True),
+        ("escalated", 5, False, True),
+    ]
 
 
 def test_at_the_end_of_the_line_it_says_so_and_rings_again(ward):
     ward.hear(ward.zhang, systolic=190)
-    for minutes in (5, 10, 15, 20, 34, 35):
+    for minutes in (5, 7, 12, 17, 22, 36, 37):
         alarms.escalate_due(now=NOW + minutes * MINUTE)
     assert events(ward.alarm()).count("exhausted") == 2
 

@@ -100,14 +100,18 @@ def test_a_cut_timeline_gives_all_facts_of_its_last_moment(ward):
 def test_the_team_rung_means_leader_and_members(ward):
     ward.hear(ward.zhang, systolic=190)
     line = lines.line_of(ward.alarm(), at=NOW)
-    assert lines.users_on(line, Rung.TEAM, at=NOW) == [ward.li, ward.wang]
+    assert [one.user for one in lines.called_on(ward.alarm(), line, Rung.TEAM, at=NOW)] == [ward.li, ward.wang]
 
 
 def test_with_nobody_on_duty_everyone_at_the_institution_is_asked(ward):
     ward.hear(ward.chen, systolic=190)
     line = lines.line_of(ward.alarm(ward.chen), at=NOW)
-    assert {user.username for user in lines.users_on(line, Rung.DUTY, at=NOW)} == {"li", "wang", "zhao"}
+    assert {one.user.username for one in lines.called_on(ward.alarm(ward.chen), line, Rung.DUTY, at=NOW)} == {
+        "li",
+        "wang",
+        "zhao",
+    }
 
 
 def test_the_family_of_an_alarm_is_who_may_see_measurements(ward):
-    assert list(lines.family(ward.zhang.pk, at=NOW)) == list(family_users(ward.zhang.pk, NOW.date()))
+    assert [one.user for one in lines.family(ward.zhang.pk, at=NOW)] == list(family_users(ward.zhang.pk, NOW.date()))

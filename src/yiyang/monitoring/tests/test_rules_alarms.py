@@ -1,6 +1,6 @@
 """What readings mean: golden cases a nurse can read, and properties that hold for all values."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yiyang.lib.datafiles import Confidence
 from yiyang.monitoring.definitions import alarm_rules, measures
-from yiyang.monitoring.rules import alarms, calls, courses, duties, screening, sentences
+from yiyang.monitoring.rules import alarms, calls, courses, screening, sentences
 from yiyang.monitoring.rules.alarms import ALARM_STATES
 from yiyang.monitoring.types.alarms import (
     EVENT_WORDS,
@@ -160,37 +160,6 @@ def test_an_own_lower_limit_is_named_as_such():
     own = PersonalRange("systolic", ((Severity.URGENT, 110.0),))
     verdict = alarms.judge(alarm_rules.by_id()["blood_pressure"], [Reading("systolic", 105)], Person(78, (own,)))
     assert "own lower limit 110" in sentences.reason(verdict, measures.by_slug()).en
-
-
-@pytest.mark.parametrize(
-    ("start", "expected"),
-    [
-        ("2026-11-20T01:00", "2026-11-23T01:00"),
-        ("2026-11-17T01:00", "2026-11-18T01:00"),
-        ("2026-11-21T01:00", "2026-11-23T01:00"),
-    ],
-)
-def test_a_working_day_skips_the_weekend(start, expected):
-    watch = alarm_rules.duties().of("watch").chain[0].wait
-    moments = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (start, expected)]
-    assert duties.due(moments[0], watch) == moments[1]
-
-
-def test_rungs_where_nobody_stands_are_passed_over():
-    duty = alarm_rules.duties().of("critical")
-    assert duties.first_in_line(duty, {Rung.DUTY, Rung.EVERYONE}) == 2
-
-
-def test_the_end_of_the_line_is_known():
-    duty = alarm_rules.duties().of("critical")
-    assert duties.next_in_line(duty, 3, set(Rung)) is None
-
-
-@pytest.mark.parametrize("severity", list(Severity))
-def test_each_severity_has_a_duty_that_ends_at_everyone(severity):
-    duty = alarm_rules.duties().of(severity)
-    assert duty.chain[-1].rung == Rung.EVERYONE
-    assert duties.contact_due(duty, since=datetime(2026, 1, 1, tzinfo=UTC)) > datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_each_state_has_words_tone_and_a_way_in():

@@ -12,6 +12,7 @@ from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 from yiyang.monitoring.types.history import Clause, Compared, SlotBy
 from yiyang.monitoring.types.severity import Severity, Side
+from yiyang.notices.types import ChannelKind, Route
 
 
 class AlarmState(StrEnum):
@@ -137,9 +138,28 @@ class Rung(StrEnum):
     """Who is next in line for an unanswered alarm."""
 
     DOCTOR = "doctor"
+    SECOND = "second"
     TEAM = "team"
     DUTY = "duty"
+    FAMILY = "family"
     EVERYONE = "everyone"
+
+
+class Reason(StrEnum):
+    """Why it is this person who is told of an alarm."""
+
+    CONTRACTED = "contracted"
+    DEPUTY = "deputy"
+    ROTA = "rota"
+    TEAM_DEPUTY = "team_deputy"
+    TEAM = "team"
+    DESK = "desk"
+    NO_DESK = "no_desk"
+    STAFF = "staff"
+    EMERGENCY = "emergency"
+    RELATIVE = "relative"
+    HOLDER = "holder"
+    NURSE = "nurse"
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -224,10 +244,17 @@ class Wait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rung and how long it may stay silent."""
+    """One rung: how long it may stay silent, by which ways it is told at once, and by which when those do not arrive."""
 
     rung: Rung
     wait: Wait
+    channels: tuple[ChannelKind, ...] = tuple(ChannelKind)
+    fallback: tuple[ChannelKind, ...] = ()
+
+    @property
+    def route(self) -> Route:
+        """The same as notices understand it."""
+        return Route(self.channels, self.fallback)
 
 
 class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -245,10 +272,12 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Duties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The duties of every severity, with their source."""
+    """The duties of every severity, with their source, in force from ``start`` up to but not including ``end``."""
 
+    start: date
     source: Source
     duties: tuple[Duty, ...]
+    end: date | None = None
 
     def of(self, severity: str) -> Duty:
         """The duty of one severity."""

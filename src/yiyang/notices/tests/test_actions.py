@@ -151,20 +151,22 @@ def test_a_delivery_whose_channel_is_gone_is_not_sent(li, gateway):
 
 def test_a_test_message_says_at_once_whether_it_arrived(li, gateway):
     channel = add(li, gateway)
-    assert actions.send_test(channel, by=li) is None
+    assert actions.send_test(channel, by=li, at=timezone.now()).error is None
     gateway.status = 403
-    assert actions.send_test(channel, by=li) == "refused"
+    assert actions.send_test(channel, by=li, at=timezone.now()).error == "refused"
+    channel.refresh_from_db()
+    assert (channel.test_error, channel.test_answer) == ("refused", "HTTP 403")
 
 
 def test_nobody_tests_another_s_channel(li, wang, gateway):
     with pytest.raises(NotFound):
-        actions.send_test(add(li, gateway), by=wang)
+        actions.send_test(add(li, gateway), by=wang, at=timezone.now())
 
 
 def test_a_server_that_has_since_become_the_house_s_own_is_not_called(li, gateway, monkeypatch):
     channel = add(li, gateway)
     monkeypatch.setenv("YIYANG_CHANNEL_HOSTS", "")
-    assert actions.send_test(channel, by=li) == "inside"
+    assert actions.send_test(channel, by=li, at=timezone.now()).error == "inside"
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,22 @@
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yiyang.notices import definitions, rules
-from yiyang.notices.types import DeliveryState, Quiet
+from yiyang.notices import definitions
+from yiyang.notices.rules import deliveries as rules
+from yiyang.notices.rules import replies
+from yiyang.notices.types import ChannelKind, DeliveryState, Quiet, Reply, Route, SendError, Standing
 from yiyang.ui.types import Tone
 
 NIGHT = Quiet(time(22), time(7))
 NOON = Quiet(time(12), time(14))
+REFUSED = Reply(SendError.REFUSED)
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "fallback.yaml").read_text())
 
 
 def at(hour, minute=0):
@@ -49,12 +55,12 @@ def test_a_message_never_rings_inside_quiet_hours(clock, start, end):
 
 
 def test_each_further_try_waits_longer():
-    waits = [rules.after_attempt(arrived=False, attempts=n, at=at(9)).due_at for n in range(1, len(rules.WAITS) + 1)]
+    waits = [rules.after_attempt(REFUSED, attempts=n, at=at(9)).due_at for n in range(1, len(rules.WAITS) + 1)]
     assert waits == sorted(waits)
 
 
 def test_after_the_last_try_a_delivery_is_given_up():
-    assert rules.after_attempt(arrived=False, attempts=len(rules.WAITS) + 1, at=at(9)).state == DeliveryState.FAILED
+    assert rules.after_attempt(REFUSED, attempts=len(rules.WAITS) + 1, at=at(9)).state == DeliveryState.FAILED
 
 
 @pytest.mark.parametrize(
@@ -96,3 +102,37 @@ def test_every_way_out_is_named_in_both_languages():
 
 def test_a_sent_or_failed_delivery_goes_no_further():
     assert set(rules.DELIVERY.final()) == {"sent", "failed", "cancelled"}
+
+
+def test_a_phone_that_gave_up_its_address_is_not_asked_again():
+    assert rules.after_attempt(Reply(SendError.GONE), attempts=1, at=at(9)).state == DeliveryState.FAILED
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_which_way_a_message_takes_next(case):
+    ways = [Standing(tier, DeliveryState(state), attempts) for tier, state, attempts in case["ways"]]
+    assert rules.next_tier(ways) == case["lets_go"]
+
+
+def test_a_route_says_what_is_used_at_once_what_later_and_what_never():
+    route = Route((ChannelKind.PAGE, ChannelKind.WEB_PUSH), (ChannelKind.VOICE,))
+    tiers = [rules.tier_of(kind, route) for kind in (ChannelKind.WEB_PUSH, ChannelKind.VOICE, ChannelKind.APPRISE)]
+    assert tiers == [0, 1, None]
+    assert rules.tier_of(ChannelKind.VOICE, None) == 0
+
+
+@pytest.mark.parametrize(
+    "reply, error, said",
+    [
+        (replies.of_push(201), None, "HTTP 201"),
+        (replies.of_push(410), SendError.GONE, "HTTP 410"),
+        (replies.of_push(429), SendError.REFUSED, "HTTP 429"),
+        (replies.of_voice(202, {"status": "ringing", "call_id": "c-17"}), None, "HTTP 202 · ringing · c-17"),
+        (replies.of_voice(200, {"status": "张国生 血压 190"}), None, "HTTP 200"),
+        (replies.of_voice(500, {}), SendError.REFUSED, "HTTP 500"),
+        (replies.of_messenger(False, "Failed to send JSON: Service Unavailable, error=503."), SendError.REFUSED, "HTTP 503"),
+        (replies.of_messenger(True, ""), None, ""),
+    ],
+)
+def test_what_the_other_side_said_is_kept_without_any_content(reply, error, said):
+    assert (reply.error, reply.said) == (error, said)

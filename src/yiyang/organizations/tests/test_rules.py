@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from yiyang.organizations import definitions, rules
+from yiyang.organizations import definitions
+from yiyang.organizations.rules import qualifications as rules
 from yiyang.organizations.types import Certificate, InstitutionKind, QualificationStatus
 
 ON = date(2026, 6, 1)

@@ -47,6 +47,7 @@ class InstitutionPage:
     duties: tuple[Held, ...]
     alliances: tuple[Held, ...]
     can_edit: bool
+    can_see_rota: bool
     duty: forms.Form | None
     team: forms.Form | None
 
@@ -97,6 +98,7 @@ def _page(
         duties=tuple(_duty(one, may_plan) for one in queries.duties_ahead(house, timezone.now())[:20]),
         alliances=_alliances(house),
         can_edit=access.may(request.user, "institution.manage", house),
+        can_see_rota=access.may(request.user, "staff.read", house),
         duty=(duty or DutyForm(institution=house)) if may_plan else None,
         team=(team or TeamForm(institution=house)) if may_team else None,
     )

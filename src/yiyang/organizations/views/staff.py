@@ -16,9 +16,10 @@ from yiyang.accounts import definitions as roles
 from yiyang.accounts import guards as access
 from yiyang.accounts.guards import Request, requires
 from yiyang.lib import masking
-from yiyang.organizations import actions, definitions, queries, rules
+from yiyang.organizations import actions, definitions, queries
 from yiyang.organizations.forms import AppointForm, EngageForm, QualificationForm, say
 from yiyang.organizations.models import Post, Qualification, Staff
+from yiyang.organizations.rules import qualifications as rules
 from yiyang.organizations.types import Certificate, QualificationStatus
 from yiyang.ui import pages
 from yiyang.ui.types import Choice, Row, Tag, Tone

@@ -42,6 +42,7 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
     now = timezone.localtime().replace(microsecond=0)
     start = (now - timedelta(days=days) - BEFORE_THE_FIRST_READING).date()
     town = Neighbourhood(house.build(start=start, now=now), start, now)
+    house.plan_rota(town.house, now=now)
     neighbourhood.open_gateways(town)
     neighbourhood.register_committees(town)
     residents = plan.residents(count, seed=seed, on=now.date())

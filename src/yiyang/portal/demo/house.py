@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from yiyang.accounts import actions as accounts
 from yiyang.accounts.models import User
 from yiyang.lib.identity import credit_check_character
-from yiyang.organizations import actions
+from yiyang.organizations import actions, definitions
 from yiyang.organizations.models import Institution, Staff, Team
 from yiyang.organizations.types import InstitutionDraft, InstitutionKind, QualificationDraft
 from yiyang.portal.demo.cast import Employee, cast
@@ -15,6 +15,8 @@ from yiyang.portal.demo.names import lists
 
 CERTIFIED_FOR, DUTY_AHEAD = timedelta(days=1200), timedelta(days=60)
 ON_DUTY = {"centre": "wang", "nursing": "wu", "home": "lin"}
+# The health centre keeps a rota: two nurses share desk and nights, two doctors stand in for each other by turns.
+ROTA_AHEAD, NURSES, DOCTORS = 45, ("wang", "sun"), ("chen", "li")
 
 
 @dataclass
@@ -45,6 +47,20 @@ def build(*, start: date, now: datetime) -> House:
             by=None,
         )
     return house
+
+
+def plan_rota(house: House, *, now: datetime) -> None:
+    """The health centre keeps a rota instead of one nurse at the desk: shifts from yesterday on, and a deputy for each team."""
+    centre, shifts, on = house.institutions["centre"], definitions.shifts(), now.date()
+    for duty in centre.duties.filter(ends_at__gt=now):
+        actions.take_off_duty(duty, by=None, at=now - timedelta(days=1))
+    for ahead in range(-1, ROTA_AHEAD):
+        day, turn = on + timedelta(days=ahead), (on.toordinal() + ahead) % 2
+        filled = {"desk_day": NURSES[turn], "desk_night": NURSES[1 - turn], "doctor": DOCTORS[turn]}
+        for code, key in filled.items():
+            actions.fill_shift(centre, house.staff[key], shifts[code], day=day, by=None)
+    for team, deputy in (("li", "chen"), ("chen", "li")):
+        actions.name_deputy(house.teams[team], house.staff[deputy], on=on, by=None)
 
 
 def register_institutions(house: House, *, start: date) -> None:

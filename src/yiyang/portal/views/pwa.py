@@ -49,7 +49,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     files = (*(static(f"ui/{name}.css") for name in STYLES), static("ui/mark.svg"), static("vendor/noto-sans-sc/fonts.css"))
     release = hashlib.sha256(f"{files}{version('yiyang')}".encode()).hexdigest()[:12]
     return render_template(
-        request, "portal/sw.js", {"page": Worker(version=release, files=files)}, content_type="text/javascript"
+        request,
+        "portal/sw.js",
+        {"page": Worker(version=release, files=files, icon=static("portal/icon-192.png"))},
+        content_type="text/javascript",
     )
 
 

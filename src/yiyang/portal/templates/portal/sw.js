@@ -26,3 +26,34 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname.startsWith("/static/")) event.respondWith(fromCacheFirst(event.request));
   else if (event.request.mode === "navigate") event.respondWith(fetch(event.request).catch(() => caches.match(OFFLINE)));
 });
+
+/* A push says that something waits and how urgent it is; the worker shows it and reports that it is on the screen. */
+self.addEventListener("push", (event) => {
+  const said = event.data?.json() ?? {};
+  const urgent = said.tag === "critical";
+  const shown = self.registration.showNotification(said.title ?? "Yiyang", {
+    body: said.body,
+    tag: said.receipt ?? said.tag,
+    renotify: Boolean(said.receipt ?? said.tag),
+    requireInteraction: urgent,
+    vibrate: urgent ? [400, 200, 400, 200, 400] : [200],
+    icon: "{{ page.icon }}",
+    data: { url: said.url ?? "/" },
+  });
+  const report = () => (said.receipt ? fetch(`/push/${said.receipt}/shown`, { method: "POST" }).catch(() => {}) : null);
+  event.waitUntil(shown.then(report));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data?.url ?? "/", self.location.origin);
+  if (url.origin !== self.location.origin) return;
+  const open = async () => {
+    const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const page = pages.find((one) => "navigate" in one);
+    if (!page) return self.clients.openWindow(url.href);
+    await page.focus();
+    return page.navigate(url.href).catch(() => self.clients.openWindow(url.href));
+  };
+  event.waitUntil(open());
+});

@@ -1,4 +1,4 @@
-"""Every read of institutions, staff, teams and duties."""
+"""Reads of institutions, staff, teams and duties."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,17 @@ from yiyang.accounts.models import User
 from yiyang.base.errors import NotFound
 from yiyang.base.kept import Kept
 from yiyang.organizations import definitions
-from yiyang.organizations.models import AllianceMembership, Duty, Institution, Post, Qualification, Staff, Team, TeamMembership
+from yiyang.organizations.models import (
+    Absence,
+    AllianceMembership,
+    Duty,
+    Institution,
+    Post,
+    Qualification,
+    Staff,
+    Team,
+    TeamMembership,
+)
 
 TEAM_IDS: "Kept[UUID]" = Kept(lambda user, on: teams_of(user, on).values_list("pk", flat=True))
 INSTITUTION_IDS: "Kept[UUID]" = Kept(lambda user, on: institutions_of(user, on).values_list("pk", flat=True))
@@ -62,13 +72,6 @@ def own_staff_ids(user: User, on: date) -> QuerySet[Staff, Any]:
 def own_team_ids(user: User, on: date) -> QuerySet[Team, Any]:
     """The access rules' word for "a team of my institution"."""
     return Team.objects.filter(institution__in=institutions_of(user, on)).values_list("pk")
-
-
-def staff_on_duty(institution: Institution | UUID, at: datetime) -> QuerySet[Staff]:
-    """Who answers for an institution at a moment; the longest-standing duty first."""
-    pk = institution.pk if isinstance(institution, Institution) else institution
-    standing = Staff.objects.filter(duties__institution=pk, duties__starts_at__lte=at, duties__ends_at__gt=at)
-    return standing.select_related("user").order_by("duties__starts_at").distinct()
 
 
 def team_members(team: Team | UUID, on: date) -> QuerySet[TeamMembership]:
@@ -148,7 +151,7 @@ def institution_for(user: User, pk: UUID) -> Institution:
 
 def team_for(user: User, pk: UUID) -> Team:
     """One team; ``NotFound`` otherwise."""
-    found = access.one(user, "team.read", Team.objects.select_related("institution", "leader"), pk=pk)
+    found = access.one(user, "team.read", Team.objects.select_related("institution", "leader", "deputy"), pk=pk)
     if found is None:
         raise NotFound(_("There is no such team."))
     return found
@@ -176,6 +179,15 @@ def duty_for(user: User, pk: UUID) -> Duty:
     found = access.one(user, "staff.manage", rows, pk=pk, via="institution")
     if found is None:
         raise NotFound(_("There is no such duty."))
+    return found
+
+
+def absence_for(user: User, pk: UUID) -> Absence:
+    """One absence of someone whom the user manages; ``NotFound`` otherwise."""
+    rows = Absence.objects.select_related("staff__home")
+    found = access.one(user, "staff.manage", rows, pk=pk, via="staff")
+    if found is None:
+        raise NotFound(_("There is no such absence."))
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from yiyang.lib.states import StateTable, Transition
-from yiyang.notices.types import DeliveryState, NextStep, Quiet
+from yiyang.notices.types import ChannelKind, DeliveryState, NextStep, Quiet, Reply, Route, SendError, Standing
 from yiyang.ui.types import Tone
 
 RANK = {Tone.QUIET: 0, Tone.OK: 1, Tone.INFO: 1, Tone.WATCH: 2, Tone.URGENT: 3, Tone.CRITICAL: 4}
@@ -18,11 +18,12 @@ DELIVERY = StateTable(
     tuple(DeliveryState),
     DeliveryState.QUEUED,
     (
+        Transition("release", ("held",), "queued", "system", "no way before it has brought the message"),
         Transition("take", ("queued",), "sending", "system", "its time has come and no other worker has it"),
         Transition("arrive", ("sending",), "sent", "system", "the channel took it"),
         Transition("retry", ("sending",), "queued", "system", "the channel did not take it and tries are left"),
         Transition("give_up", ("sending",), "failed", "system", "the last try failed"),
-        Transition("cancel", ("queued", "sending"), "cancelled", "system", "the channel was removed or switched off"),
+        Transition("cancel", ("held", "queued", "sending"), "cancelled", "system", "the channel was removed or switched off"),
     ),
 )
 
@@ -50,13 +51,36 @@ def is_quiet(clock: time, quiet: Quiet) -> bool:
     return clock >= quiet.start or clock < quiet.end
 
 
-def after_attempt(*, arrived: bool, attempts: int, at: datetime) -> NextStep:
-    """What becomes of a delivery: sent, tried again after a longer wait, or given up after the last."""
-    if arrived:
+def after_attempt(reply: Reply, *, attempts: int, at: datetime) -> NextStep:
+    """What becomes of a delivery: sent, tried again after a longer wait, or given up after the last.
+
+    A phone that has given up its address is not asked again.
+    """
+    if reply.error is None:
         return NextStep(DeliveryState.SENT)
-    if attempts > len(WAITS):
+    if attempts > len(WAITS) or reply.error == SendError.GONE:
         return NextStep(DeliveryState.FAILED)
     return NextStep(DeliveryState.QUEUED, at + WAITS[attempts - 1])
+
+
+def tier_of(kind: ChannelKind, route: Route | None) -> int | None:
+    """Whether a message takes a way at once (0), after how many others, or not at all; without a route it takes every way."""
+    if route is None or kind in route.at_once:
+        return 0
+    return 1 + route.then.index(kind) if kind in route.then else None
+
+
+def next_tier(deliveries: Collection[Standing]) -> int | None:
+    """The tier to let go because no way before it has brought the message.
+
+    A first try that failed is enough: the next way is taken at once, while the failed one is tried again meanwhile.
+    """
+    live = [one for one in deliveries if one.state not in {DeliveryState.HELD, DeliveryState.CANCELLED}]
+    arrived = any(one.state == DeliveryState.SENT for one in live)
+    hoping = any(one.state == DeliveryState.SENDING or (one.state == DeliveryState.QUEUED and not one.attempts) for one in live)
+    if arrived or hoping:
+        return None
+    return min((one.tier for one in deliveries if one.state == DeliveryState.HELD), default=None)
 
 
 def is_outside(address: str) -> bool:

@@ -1,10 +1,9 @@
-"""Every change to institutions, alliances, staff, posts, qualifications, teams and duties."""
+"""Every change to institutions, alliances, staff, posts, qualifications and teams."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import actions as accounts
@@ -17,7 +16,6 @@ from yiyang.organizations import definitions, guards
 from yiyang.organizations.models import (
     Alliance,
     AllianceMembership,
-    Duty,
     Institution,
     Post,
     Qualification,
@@ -194,6 +192,17 @@ def form_team(institution: Institution, name: str, *, leader: Staff, on: date, b
 
 
 @transaction.atomic
+def name_deputy(team: Team, deputy: Staff | None, *, on: date, by: User | None) -> None:
+    """Say who answers for a team's doctor when nobody else stands in; None names nobody."""
+    guards.check_manages(by, "team.manage", team.institution)
+    if deputy is not None:
+        guards.check_can_stand_in(deputy, team.institution, on)
+    team.deputy = deputy
+    team.save(update_fields=["deputy"])
+    audit.record(by, "team.deputy_named", team, deputy=deputy.pk if deputy else None)
+
+
+@transaction.atomic
 def join_team(team: Team, staff: Staff, function: str, *, start: date, by: User | None) -> TeamMembership:
     """Take someone into a team for a function they are qualified for on the first day."""
     guards.check_manages(by, "team.manage", team.institution)
@@ -215,30 +224,6 @@ def leave_team(membership: TeamMembership, *, end: date, by: User | None) -> Non
     guards.check_manages(by, "team.manage", membership.team.institution)
     _close(membership, end)
     audit.record(by, "team.left", membership, team=membership.team_id, staff=membership.staff_id, end=end)
-
-
-@transaction.atomic
-def put_on_duty(institution: Institution, staff: Staff, *, starts_at: datetime, ends_at: datetime, by: User | None) -> Duty:
-    """Say who answers for an institution between two moments."""
-    guards.check_manages(by, "staff.manage", institution)
-    guards.check_works_at(staff, institution, localdate(starts_at))
-    if ends_at <= starts_at:
-        raise Invalid(_("The duty must end after it starts."), field="ends_at")
-    duty = Duty.objects.create(institution=institution, staff=staff, starts_at=starts_at, ends_at=ends_at)
-    audit.record(by, "duty.planned", duty, institution=institution.pk, staff=staff.pk)
-    return duty
-
-
-@transaction.atomic
-def take_off_duty(duty: Duty, *, by: User | None, at: datetime) -> None:
-    """End a duty now, or cancel one that has not begun."""
-    guards.check_manages(by, "staff.manage", duty.institution)
-    audit.record(by, "duty.ended", duty, institution=duty.institution_id, staff=duty.staff_id)
-    if at <= duty.starts_at:
-        duty.delete()
-        return
-    duty.ends_at = min(duty.ends_at, at)
-    duty.save(update_fields=["ends_at"])
 
 
 def _close(row: AllianceMembership | Post | TeamMembership, end: date) -> None:

@@ -1,0 +1,55 @@
+"""Every change to institutions, alliances, staff, posts, qualifications, teams and who is on call."""
+
+from yiyang.organizations.actions.establishment import (
+    appoint,
+    credit_code,
+    edit_institution,
+    end_post,
+    engage_staff,
+    form_alliance,
+    form_team,
+    join_team,
+    leave_alliance,
+    leave_team,
+    name_deputy,
+    record_qualification,
+    register_institution,
+    sign_alliance,
+)
+from yiyang.organizations.actions.rota import (
+    clear_day,
+    end_absence,
+    fill_shift,
+    put_on_duty,
+    record_absence,
+    take_off_duty,
+    turn_shift,
+)
+from yiyang.organizations.actions.telephone import remove_telephone, set_telephone, test_telephone
+
+__all__ = [
+    "appoint",
+    "clear_day",
+    "credit_code",
+    "edit_institution",
+    "end_absence",
+    "end_post",
+    "engage_staff",
+    "fill_shift",
+    "form_alliance",
+    "form_team",
+    "join_team",
+    "leave_alliance",
+    "leave_team",
+    "name_deputy",
+    "put_on_duty",
+    "record_absence",
+    "record_qualification",
+    "register_institution",
+    "remove_telephone",
+    "set_telephone",
+    "sign_alliance",
+    "take_off_duty",
+    "test_telephone",
+    "turn_shift",
+]
