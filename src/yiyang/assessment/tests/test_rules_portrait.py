@@ -38,7 +38,7 @@ def test_the_best_answers_are_worth_all(code):
 
 def test_an_instrument_without_total_and_level_is_worth_nothing_that_could_be_drawn():
     found = standing("frail")
-    neither = msgspec.structs.replace(found.result, total=None, level=None, totals={})
+    neither = msgspec.structs.replace(found.result, total=None, band=None, totals={})
     assert portrait.share(Measure("frail"), replace_headline(found.instrument), neither) is None
 
 

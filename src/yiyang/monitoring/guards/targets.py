@@ -17,9 +17,9 @@ def check_may_set(user: User, elder: Elder) -> None:
 
 
 def check_measure(measure: str) -> AlarmRule:
-    """A personal range is for a measure that some rule judges."""
+    """A personal range is for a measure that some rule judges by limits, not by its change alone."""
     rule = alarm_rules.by_measure().get(measure)
-    if rule is None:
+    if rule is None or all(band.measure != measure for band in rule.bands):
         raise Invalid(_("No alarm rule judges this measure; a range of one's own would change nothing."), field="measure")
     return rule
 

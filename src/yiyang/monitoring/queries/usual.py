@@ -206,6 +206,6 @@ def _joined(known: Sequence[Drawn], of_reading: Integers, column: IntColumn, *, 
 
 
 def _read(elders: list[UUID]) -> NDArray[np.void]:
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(COPY_RINGS, [elders]) as copy:
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.cursor.copy(COPY_RINGS, [elders]) as copy:
         raw = b"".join(copy)
     return np.frombuffer(raw[HEADER_BYTES : len(raw) - TRAILER_BYTES], dtype=ROW)

@@ -3,16 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 
 from yiyang.audit.models import Entry
 from yiyang.base.errors import DomainError, NotAllowed
 from yiyang.monitoring.actions import alarms, devices, help_calls, raising, readings
 from yiyang.monitoring.models import Alarm, HelpCall, Measurement, Quarantine, Signal
 from yiyang.monitoring.queries import help_calls as reads
-from yiyang.monitoring.tests import ward as here
 from yiyang.monitoring.tests.speech import raw, reading, say
-from yiyang.monitoring.tests.test_concurrency_alarms import together
 from yiyang.monitoring.tests.ward import NOW
 from yiyang.monitoring.types.help_calls import CallSource, Press
 from yiyang.monitoring.types.readings import DeviceKind, Message, Road
@@ -276,20 +273,3 @@ def test_the_numbers_of_a_call_begin_with_the_one_that_called_and_the_look_is_ke
     assert Entry.objects.filter(verb="call.numbers_shown").exists()
     with pytest.raises(NotAllowed):
         help_calls.numbers_to_talk(the_call(), by=ward.daughter)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_buttons_pressed_at_once_are_one_call():
-    ward = here.build()
-    for serial in ("bell-1", "bell-2"):
-        button(ward, serial, ward.zhang)
-
-    def press(serial):
-        def run():
-            with transaction.atomic():
-                pressed(serial=serial)
-
-        return run
-
-    assert together(press("bell-1"), press("bell-2")) == [None, None]
-    assert (HelpCall.objects.count(), the_call().presses) == (1, 2)
