@@ -38,10 +38,9 @@ browser: .venv/browser ## what the browser tests need
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
-test: setup browser ## every test; one worker more than JOBS, since those with servers wait a lot; what measures time comes alone
-	town=$$(mktemp -d) && trap 'rm -rf "$$town"' EXIT && export YIYANG_TEST_TOWN="$$town" && \
-	$(BIN)/python -m pytest -q -n $$(($(JOBS) + 1)) --dist loadgroup -m "not alone" && \
-	$(BIN)/python -m pytest -q -m alone
+test: setup browser ## every test, the ones with servers last and one after the other
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not stack and not alone and not soak"
+	$(BIN)/python -m pytest -q -m "(stack or alone) and not soak"
 
 cover: setup ## every line and branch of the rules and definitions that decide level, package, agreement and plan is tested
 	$(BIN)/python -m pytest -q --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered \

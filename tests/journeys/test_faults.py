@@ -125,6 +125,7 @@ def attempt(step) -> bool:
     return True
 
 
+@pytest.mark.soak
 @pytest.mark.stack
 def test_every_reading_sent_is_stored_exactly_once_whatever_dies(stack, cluster):
     keys, speech = keys_of(stack), Speech(READINGS)

@@ -76,7 +76,7 @@ def relative(elder: Elder, name: str, *, scope: str, username: str, on: date, ma
 
 def build() -> Family:
     """The whole family."""
-    now = timezone.now()
+    now = timezone.localtime()
     today = timezone.localdate(now)
     town = organizations.build()
     caregiver = organizations.engage("阿秀", "caregiver", town.centre, username="xiu")
