@@ -44,11 +44,11 @@ def test_an_unanswered_alarm_climbs_and_its_page_shows_how(town, people, gateway
     expect(ladder.locator("[data-place=now]")).to_contain_text("签约医生")
     expect(ladder.locator("[data-place=now]")).to_contain_text("转给下一位还有")
     expect(ladder.locator("[data-place=next]")).to_contain_text("二线医生")
-    expect(ladder.locator("[data-place=now] .rung-went")).to_contain_text("HTTP 200")
+    expect(ladder.locator("[data-place=now] .rung-went")).to_contain_text("HTTP 200", timeout=15000)
     assert "张国生" not in gateway.bodies[-1].decode()
 
     town.run("shell", "-v", "0", "-c", HURRY)
-    expect(ladder.locator("[data-place=now]")).to_contain_text("二线医生")
+    expect(ladder.locator("[data-place=now]")).to_contain_text("二线医生", timeout=10000)
     expect(ladder.locator("[data-place=done]")).to_contain_text("李明远")
 
     colleague = people.page("chen", doctor.url, size=PHONE)

@@ -93,8 +93,13 @@ def follow_delivery(moved: DeliveryMoved) -> None:
     """A message about an alarm went out, failed or reached a screen: whoever looks at the ladder sees it."""
     call = AlarmCall.objects.filter(notice=moved.notice_id).select_related("alarm").first()
     if call is not None:
-        watching = set(call.alarm.calls.values_list("user", flat=True))
-        notices.push(watching, "alarm", {"alarm": str(call.alarm_id), "topics": ["alarms"]})
+        _show_watchers(call.alarm)
+
+
+def _show_watchers(alarm: Alarm) -> None:
+    """Let the open pages of everyone who was told of an alarm show where its ladder stands."""
+    watching = set(alarm.calls.values_list("user", flat=True))
+    notices.push(watching, "alarm", {"alarm": str(alarm.pk), "topics": ["alarms"]})
 
 
 def _overdue(now: datetime) -> "QuerySet[Alarm]":
@@ -123,6 +128,7 @@ def _escalate(pk: UUID, *, now: datetime) -> bool:
     alarm.save(update_fields=[*MOVED, *line.owner(rung)])
     log(alarm, kind, at=now, words=calls.moved_on(rung, holder.display_name if holder else ""), told=False)
     audit.record(None, f"alarm.{kind}", alarm, elder_id=alarm.elder_id, step=alarm.step)
+    _show_watchers(alarm)
     return True
 
 

@@ -126,7 +126,8 @@ def let_go(notice: Notice, *, at: datetime) -> None:
 
 
 def _enqueue(delivery_id: UUID, due: datetime) -> None:
-    jobs.configure_task(DELIVER, schedule_at=due, queue="notices").defer(delivery_id=str(delivery_id))
+    later = due if due > timezone.now() else None
+    jobs.configure_task(DELIVER, schedule_at=later, queue="notices").defer(delivery_id=str(delivery_id))
 
 
 def _take(delivery_id: UUID, at: datetime) -> Delivery | None:

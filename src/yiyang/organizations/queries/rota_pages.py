@@ -221,7 +221,7 @@ def _cell(month: Month, member: Staff, day: date, *, duties: Sequence[Duty], tod
     said = [_words_of(duty) for duty in duties]
     if absence:
         said.insert(0, AbsenceKind(absence.kind).words.say(_language()))
-    label = f"{member.name} {_day(day)} {_('nothing') if not said else ', '.join(said)}"
+    label = " ".join([member.name, _day(day), ", ".join(said) or _("nothing")])
     return Cell(f"{member.pk}:{day.isoformat()}", label, tuple(signs), day == today, day.weekday() > 4)
 
 

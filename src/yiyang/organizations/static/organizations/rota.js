@@ -11,6 +11,19 @@
     return rows[rows.indexOf(row) + down]?.cells[cell.cellIndex + right]?.querySelector("button");
   };
 
+  /* Every press brings a new grid: where one was stays, however fast one types. */
+  const place = { cell: "", left: 0 };
+  const wrap = () => document.querySelector("#rota .rota-wrap");
+  document.addEventListener("focusin", (event) => {
+    if (event.target.closest("[data-rota] td")) place.cell = event.target.id;
+  });
+  document.addEventListener("htmx:beforeSwap", () => { place.left = wrap()?.scrollLeft ?? 0; });
+  yiyang.each("#rota", () => {
+    if (!place.cell) return;
+    wrap().scrollLeft = place.left;
+    document.getElementById(place.cell)?.focus({ preventScroll: true });
+  });
+
   document.addEventListener("keydown", (event) => {
     const button = event.target.closest?.("[data-rota] td > button");
     if (!button || event.ctrlKey || event.metaKey || event.altKey) return;
