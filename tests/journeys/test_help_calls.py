@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import PHONE
 
-pytestmark = [pytest.mark.stack]
+pytestmark = [pytest.mark.stack, pytest.mark.soak]
 SPOKEN = "window.said = []; window.speechSynthesis.speak = (what) => window.said.push(what.text);"
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from yiyang.notices.tests.gateway import Gateway
 
-pytestmark = [pytest.mark.stack]
+pytestmark = [pytest.mark.stack, pytest.mark.soak]
 PHONE = {"width": 412, "height": 915}
 # The clock of one alarm is moved on instead of waited for; everything else is the running platform.
 HURRY = """
@@ -25,7 +25,6 @@ def gateway():
     opened.close()
 
 
-@pytest.mark.capability("E2", "J31")
 def test_an_unanswered_alarm_climbs_and_its_page_shows_how(town, people, gateway):
     doctor = people.page("li", "/channels/")
     doctor.locator("summary", has_text="添加电话网关").click()
@@ -60,7 +59,6 @@ def test_an_unanswered_alarm_climbs_and_its_page_shows_how(town, people, gateway
     expect(doctor.locator("main")).to_contain_text("目前只有收件箱")
 
 
-@pytest.mark.capability("E2")
 def test_the_director_fills_a_hole_in_the_rota_by_keyboard_and_notes_an_absence(people):
     director = people.page("zhou", "/rota/")
     director.get_by_role("link", name="下个月").click()
