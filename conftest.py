@@ -4,10 +4,17 @@ from contextlib import ExitStack
 from copy import deepcopy
 
 import pytest
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from tests import database, shares
 from yiyang.portal.demo import world as universe
+
+
+@pytest.fixture(autouse=True)
+def first_language():
+    """No test speaks the language that an earlier one has left behind."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
