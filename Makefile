@@ -38,9 +38,10 @@ browser: .venv/browser ## what the browser tests need
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	touch $@
 
-test: setup browser ## every test, the ones with servers last and one after the other
-	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not stack and not alone and not soak"
-	$(BIN)/python -m pytest -q -m "(stack or alone) and not soak"
+test: setup browser ## every test; those that measure time come last, alone, in the district the others have used
+	export YIYANG_TEST_TOWN=$$(mktemp -d) && trap 'rm -rf "$$YIYANG_TEST_TOWN"' EXIT \
+	  && $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not alone and not soak" \
+	  && $(BIN)/python -m pytest -q -m "alone and not soak"
 
 cover: setup ## every line and branch of the rules and definitions that decide level, package, agreement and plan is tested
 	$(BIN)/python -m pytest -q --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered \

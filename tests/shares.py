@@ -4,10 +4,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
-# Fixtures that start servers once a session: whoever asks for one of these stays with the others who do.
-SERVERS = ("town", "stack")
 # By group or by the beginning of a file's path.
-LONGEST = ("town", "stack", "tests/journeys/", "matrix", "src/yiyang/agreements/", "src/yiyang/assessment/")
+LONGEST = ("servers", "tests/journeys/", "matrix", "src/yiyang/agreements/", "src/yiyang/assessment/")
 
 
 class Shares(LoadGroupScheduling):
@@ -29,10 +27,9 @@ def group_of(item: pytest.Item) -> str:
 
 
 def join_servers(item: pytest.Item) -> None:
-    """Let a test stay with the servers it asks for."""
-    for name in SERVERS:
-        if name in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(name))
+    """Servers are started by one worker only: those of a session serve every test that asks for them."""
+    if item.get_closest_marker("stack"):
+        item.add_marker(pytest.mark.xdist_group("servers"))
 
 
 def rank(item: pytest.Item) -> int:

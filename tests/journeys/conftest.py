@@ -67,10 +67,10 @@ class Town:
         by_key = {one.key: one.identity.name for one in plan.residents(ELDERS, seed=1, on=today)}
         return {d.serial: by_key[d.serial.split("-", 1)[1]] for g in self.kit.gateways for d in g.devices}
 
-    def run(self, *words: str) -> str:
-        """One of our own commands against this district."""
+    def run(self, *words: str, said: str = "") -> str:
+        """One of our own commands against this district, answered from the keyboard."""
         return subprocess.run(
-            command(*words, "--var", str(self.var)), env=clean(), capture_output=True, text=True, check=True
+            command(*words, "--var", str(self.var)), env=clean(), input=said, capture_output=True, text=True, check=True
         ).stdout
 
 

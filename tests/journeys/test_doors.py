@@ -15,9 +15,10 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @pytest.mark.capability("G2", "J18")
-def test_who_sees_more_than_one_institution_needs_a_second_factor(people):
+def test_who_sees_more_than_one_institution_needs_a_second_factor(town, people):
+    town.run("user", "add", "shen", "--name", "沈慎", "--role", "privacy_officer", said=cast().password)
     page = people.page("", "/account/login/")
-    sign_in(page, "qian")
+    sign_in(page, "shen")
     page.goto("/")
     assert "/2fa/" in page.url
     page.goto("/account/2fa/totp/activate/")

@@ -36,7 +36,7 @@ SERVED = {
 HANDSETS = {"he", "zhang", "zhangmin"}
 GRAVE = {"serious", "critical"}
 MOST_PAGES = 12
-ENDINGS = (".csv", ".xlsx", ".pdf")
+ENDINGS = (".csv", ".xlsx", ".pdf", ".json")
 LOOK = """async (rules) => {
   const found = await axe.run(document, {resultTypes: ["violations"], ...rules});
   const where = (nodes) => nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`);

@@ -39,6 +39,7 @@ def answer_all(page, *, apart=False):
 def draw(page):
     """Sign with the mouse, as with a finger."""
     pad = page.locator("svg.pad")
+    page.wait_for_load_state()
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + 30)
