@@ -140,7 +140,10 @@ class _Line:
         async def pass_on(message: Msg) -> None:
             deliver(message.subject, message.data)
 
-        return await self.client.subscribe(pattern, cb=pass_on)
+        subscription = await self.client.subscribe(pattern, cb=pass_on)
+        with suppress(NatsError):
+            await self.client.flush(int(SECONDS_TO_OPEN))
+        return subscription
 
     async def close(self) -> None:
         if self.client is not None and self.client.is_connected:
@@ -248,6 +251,12 @@ class Live:
                 await self._listening.result().unsubscribe()
         else:
             self._listening.cancel()
+
+
+def listen(pattern: str, callback: Callback) -> Future[Subscription]:
+    """Call back, on the bus's own thread, for each message as long as this process lives; done once the broker knows of it."""
+    line = _lines.current()
+    return asyncio.run_coroutine_threadsafe(line.listen(pattern, callback), line.loop)
 
 
 async def subscribe_live(pattern: str, callback: Callback) -> Live:

@@ -114,7 +114,7 @@ class Page:
 
 
 @asynccontextmanager
-async def opened(cookie):
+async def opened(cookie, *, age=0.0):
     page = Page()
     scope = {
         "type": "http",
@@ -122,7 +122,7 @@ async def opened(cookie):
         "http_version": "1.1",
         "method": "GET",
         "path": "/live",
-        "query_string": b"",
+        "query_string": f"age={age * 1000:.0f}".encode(),
         "headers": [(b"host", b"testserver"), (b"cookie", cookie.encode())],
     }
     page.task = asyncio.ensure_future(get_asgi_application()(scope, page.told.get, page.send))
@@ -254,3 +254,58 @@ def closing_after(question):
         return question()
     finally:
         connection.close()
+
+
+@pytest.fixture
+def memory(broker, monkeypatch):
+    monkeypatch.setattr(live, "memory", live.Memory())
+    monkeypatch.setattr(live, "MARGIN_SECONDS", 0.5)
+    live.memory.begin()
+    deadline = time.monotonic() + 10
+    while live.memory.missed("live.user.nobody", since=time.monotonic()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_what_was_said_while_a_page_was_on_its_way_makes_it_ask_anew(li, memory):
+    cookie = cookie_of(li)
+
+    async def story():
+        asked_for = time.monotonic()
+        bus.publish(f"live.user.{li.pk}", message("alarm", id=7))
+        await asyncio.sleep(0.2)
+        async with opened(cookie, age=time.monotonic() - asked_for) as page:
+            await page.hears(live.printed(REFRESH))
+
+    asyncio.run(story())
+
+
+def test_a_page_that_missed_nothing_is_not_told_to_ask_anew(li, memory):
+    cookie = cookie_of(li)
+
+    async def story():
+        bus.publish(f"live.user.{li.pk}", message("alarm", id=7))
+        bus.publish("live.user.someone-else", message("alarm", id=8))
+        await asyncio.sleep(1)
+        async with opened(cookie, age=0.05) as page:
+            await page.hears(b"retry:")
+            bus.publish(f"live.user.{li.pk}", message("notice", id=9))
+            await page.hears(b"notice")
+            return page.heard
+
+    assert live.printed(REFRESH) not in asyncio.run(story())
+
+
+def test_a_page_older_than_this_process_remembers_asks_anew(li, memory):
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie, age=3600) as page:
+            await page.hears(live.printed(REFRESH))
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("age", ["", "-5", "soon", "1e9", "９"])
+def test_an_age_that_is_no_number_counts_for_nothing(age):
+    assert live._age(age) == 0

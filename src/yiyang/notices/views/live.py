@@ -1,6 +1,8 @@
 """The open line from the platform to a page: server-sent events, one stream per open page."""
 
 import asyncio
+import math
+import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -18,6 +20,9 @@ ROOM = 64
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 LIFE_SECONDS = 1800.0
+EVERYBODY = "live.user.*"
+MARGIN_SECONDS = 1.0
+"""How long a page's call to open the line may take on its way; one call too many to refresh does no harm."""
 REFRESH = LiveEvent("refresh", {})
 
 
@@ -50,23 +55,68 @@ class Ear:
             return None
 
 
+class Memory:
+    """When each user was last told something, as far as this process has listened: what was said while a page was on
+    its way to the browser would be missed otherwise."""
+
+    def __init__(self) -> None:
+        self._known_from = math.inf
+        self._begun = False
+        self._reconnections = 0
+        self._last: dict[str, float] = {}
+
+    def begin(self) -> None:
+        """Listen from now on; once in the life of a process."""
+        if not self._begun:
+            self._begun, self._reconnections = True, bus.reconnections()
+            bus.listen(EVERYBODY, self.hear).add_done_callback(lambda _listening: self._know())
+
+    def _know(self) -> None:
+        self._known_from = time.monotonic()
+
+    def hear(self, subject: str, _message: bytes) -> None:
+        """Somebody is told something now."""
+        self._last[subject] = time.monotonic()
+
+    def missed(self, subject: str, *, since: float) -> bool:
+        """Whether somebody was told something since a moment of ``time.monotonic``, or nobody can know."""
+        if self._reconnections != bus.reconnections():
+            self._reconnections = bus.reconnections()
+            self._know()
+        return since < self._known_from or self._last.get(subject, -math.inf) >= since
+
+
+memory = Memory()
+
+
 @require_GET
 @requires("inbox.read")
 def live(request: Request) -> StreamingHttpResponse:
     """Everything the signed-in user's open pages should hear, as it happens."""
-    response = StreamingHttpResponse(stream(request.user.pk), content_type="text/event-stream")
+    lines = stream(request.user.pk, age=_age(request.GET.get("age", "")))
+    response = StreamingHttpResponse(lines, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def stream(user_id: UUID) -> AsyncIterator[bytes]:
-    """The lines of one stream; holds no database connection, ends after a while so that a closed account falls silent."""
+def _age(text: str) -> float:
+    """The seconds since the page was asked for, as the page counts them in milliseconds."""
+    return int(text) / 1000 if text.isascii() and text.isdecimal() else 0.0
+
+
+async def stream(user_id: UUID, *, age: float = 0.0) -> AsyncIterator[bytes]:
+    """The lines of one stream for a page of this age in seconds; holds no database connection, ends after a while so that
+    a closed account falls silent."""
     await sync_to_async(connections.close_all)()
-    ear = Ear()
-    line = await bus.subscribe_live(f"live.user.{user_id}", ear.hear)
+    ear, subject = Ear(), f"live.user.{user_id}"
+    memory.begin()
+    drawn = time.monotonic() - age - MARGIN_SECONDS
+    line = await bus.subscribe_live(subject, ear.hear)
     try:
         yield b"retry: 2000\n\n"
+        if age and memory.missed(subject, since=drawn):
+            yield printed(REFRESH)
         async for event in events(ear):
             yield printed(event)
     finally:

@@ -1,5 +1,6 @@
 /* One open line to the server. News names topics; whatever shows that topic asks for itself again.
-   When the line breaks the page says since when, tries again ever more slowly, and refreshes everything once back. */
+   When the line breaks the page says since when, tries again ever more slowly, and refreshes everything once back.
+   What was said while a page was on its way is made up for: the page says how old it is, and hears whether it missed something. */
 "use strict";
 
 (() => {
@@ -16,6 +17,7 @@
   let lostAt = null;
   let retry = null;
   let watch = null;
+  let heardAt = 0;
 
   const refresh = (topics) => {
     document.querySelectorAll("[data-live]").forEach((element) => {
@@ -89,7 +91,7 @@
   function connect() {
     clearTimeout(retry);
     source?.close();
-    source = new EventSource(url);
+    source = new EventSource(`${url}?age=${Math.ceil(performance.now())}`);
     source.onopen = () => {
       listen();
       state(true);
@@ -101,6 +103,7 @@
       source.addEventListener(name, (event) => {
         const data = parse(event.data);
         heard();
+        heardAt = Date.now();
         receive(name, data);
         share({ name, data });
       });
@@ -117,7 +120,11 @@
   /* Browsers allow few open lines to one server: where they can, all tabs share the line of one of them. */
   const holdOnce = () => {
     if (!navigator.locks || !channel) return hold();
-    channel.onmessage = ({ data }) => ("name" in data ? receive(data.name, data.data) : state(data.open));
+    channel.onmessage = ({ data }) => {
+      if ("age" in data) return source && Date.now() - heardAt <= data.age && share({ name: "refresh", data: {} });
+      return "name" in data ? receive(data.name, data.data) : state(data.open);
+    };
+    share({ age: Math.ceil(performance.now()) });
     return navigator.locks.request("yiyang-live", () => {
       hold();
       return new Promise(() => {});
