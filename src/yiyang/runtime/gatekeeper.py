@@ -20,6 +20,7 @@ import msgspec
 import nkeys
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeout
 
 from yiyang.runtime import bus, keys, places, stream
@@ -187,6 +188,27 @@ async def expel(username: str) -> int:
         return len(found)
     finally:
         await system.close()
+
+
+class Expulsions:
+    """Who is to sign in again: cut off one after the other, and once, however often they are named until their turn comes."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, None] = {}
+        self._working: asyncio.Task[None] | None = None
+
+    def add(self, username: str) -> None:
+        """Cut this one off soon."""
+        self._names[username] = None
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work(), name="expulsions")
+
+    async def _work(self) -> None:
+        while self._names:
+            username = next(iter(self._names))
+            del self._names[username]
+            with suppress(NatsError, OSError):
+                await expel(username)
 
 
 async def _connections_of(system: Client, username: str) -> AsyncIterator[tuple[str, list[int]]]:

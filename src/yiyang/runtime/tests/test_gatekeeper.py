@@ -1,11 +1,13 @@
 """The tokens the broker believes."""
 
+import asyncio
 import base64
 import json
 
 import nkeys
 import pytest
 
+from yiyang.runtime import gatekeeper
 from yiyang.runtime.gatekeeper import Issuer, Permit, Question, answer, permit_token
 
 QUESTION = Question(user_key="UABC", server="NSERVER", username="gate-1", password="right")
@@ -55,3 +57,42 @@ def test_a_sign_in_without_name_is_read_as_nobody():
     said = {"nats": {"user_nkey": "U1", "server_id": {"id": "N1"}, "connect_opts": {}}}
     token = "h." + base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=") + ".s"
     assert (Question.read(token).username, Question.read(token).password) == ("", "")
+
+
+def test_a_gateway_named_often_is_cut_off_once_more_after_the_present_time(monkeypatch):
+    told = []
+
+    async def expel(username):
+        told.append(username)
+        await asyncio.sleep(0.01)
+
+    async def story():
+        expulsions = gatekeeper.Expulsions()
+        expulsions.add("gate-1")
+        await asyncio.sleep(0.005)
+        for _ in range(30):
+            expulsions.add("gate-1")
+            expulsions.add("gate-2")
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(gatekeeper, "expel", expel)
+    asyncio.run(story())
+    assert told == ["gate-1", "gate-1", "gate-2"]
+
+
+def test_a_broker_that_is_away_stops_no_later_expulsion(monkeypatch):
+    told = []
+
+    async def expel(username):
+        told.append(username)
+        raise OSError
+
+    async def story():
+        expulsions = gatekeeper.Expulsions()
+        expulsions.add("gate-1")
+        expulsions.add("gate-2")
+        await asyncio.sleep(0.05)
+
+    monkeypatch.setattr(gatekeeper, "expel", expel)
+    asyncio.run(story())
+    assert told == ["gate-1", "gate-2"]

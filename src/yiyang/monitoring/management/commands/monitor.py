@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -36,7 +37,7 @@ async def monitor() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     client = await bus.connect("monitor")
     await gatekeeper.serve(client, permit_for_broker)
-    await client.subscribe(SIGN_IN_AGAIN, queue=QUEUE, cb=_sign_in_again)
+    await client.subscribe(SIGN_IN_AGAIN, queue=QUEUE, cb=_sign_in_again(gatekeeper.Expulsions()))
     await client.subscribe(violations.SUBJECT, queue=QUEUE, cb=_keep_violation)
     await Worker(client, shares=True).run(stop)
     await client.close()
@@ -48,5 +49,8 @@ async def _keep_violation(message: Msg) -> None:
         await asyncio.to_thread(doors.note_violation, violation.client, violation.subject)
 
 
-async def _sign_in_again(message: Msg) -> None:
-    await gatekeeper.expel(message.data.decode())
+def _sign_in_again(expulsions: gatekeeper.Expulsions) -> Callable[[Msg], Awaitable[None]]:
+    async def take(message: Msg) -> None:
+        expulsions.add(message.data.decode())
+
+    return take

@@ -19,12 +19,25 @@
   let watch = null;
   let heardAt = 0;
 
+  /* A part that is just asking would lose a second question when the answer to the first takes its place: it asks after that. */
+  const again = new Set();
+  const ask = (element) => {
+    if (!element.classList.contains("htmx-request")) return window.htmx?.trigger(element, "live");
+    element.dataset.live.split(" ").forEach((topic) => again.add(topic));
+  };
+
   const refresh = (topics) => {
     document.querySelectorAll("[data-live]").forEach((element) => {
       const wanted = element.dataset.live.split(" ");
-      if (!topics || topics.some((topic) => wanted.includes(topic))) window.htmx?.trigger(element, "live");
+      if (!topics || topics.some((topic) => wanted.includes(topic))) ask(element);
     });
   };
+
+  document.addEventListener("htmx:afterSettle", () => {
+    const topics = [...again];
+    again.clear();
+    if (topics.length) refresh(topics);
+  });
 
   const flag = () => {
     if (document.hidden && !document.title.startsWith("▲ ")) document.title = `▲ ${document.title}`;
