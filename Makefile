@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Commands start several times faster with compiled modules at hand, whatever the machine prefers.
+export PYTHONDONTWRITEBYTECODE :=
 JOBS ?= 2
 VAR ?= var
 SETS ?= --rules limits --rules default

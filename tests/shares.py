@@ -5,7 +5,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 
 # By group or by the beginning of a file's path.
-LONGEST = ("servers", "tests/journeys/", "matrix", "src/yiyang/agreements/", "src/yiyang/assessment/")
+LONGEST = ("town", "servers", "tests/journeys/", "matrix", "src/yiyang/agreements/", "src/yiyang/assessment/")
 
 
 class Shares(LoadGroupScheduling):
@@ -27,9 +27,9 @@ def group_of(item: pytest.Item) -> str:
 
 
 def join_servers(item: pytest.Item) -> None:
-    """Servers are started by one worker only: those of a session serve every test that asks for them."""
+    """One worker has the district all journeys share, one the servers of the other tests."""
     if item.get_closest_marker("stack"):
-        item.add_marker(pytest.mark.xdist_group("servers"))
+        item.add_marker(pytest.mark.xdist_group("town" if "town" in item.fixturenames else "servers"))
 
 
 def rank(item: pytest.Item) -> int:

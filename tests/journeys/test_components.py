@@ -150,7 +150,7 @@ def with_line(page, news):
         route.fulfill(body=body, content_type="text/html; charset=utf-8")
 
     page.route("**/styleguide*", answer)
-    page.route("**/line", lambda route: route.fulfill(body=news, content_type="text/event-stream") if news else route.abort())
+    page.route("**/line?*", lambda route: route.fulfill(body=news, content_type="text/event-stream") if news else route.abort())
 
 
 @pytest.mark.capability("J17")
