@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Commands start several times faster with compiled modules at hand, whatever the machine prefers.
 export PYTHONDONTWRITEBYTECODE :=
-JOBS ?= 2
+JOBS ?= 3
 VAR ?= var
 SETS ?= --rules limits --rules default
 
@@ -43,7 +43,7 @@ browser: .venv/browser ## what the browser tests need
 test: setup browser ## every test; those that measure time come last, alone, in the district the others have used
 	export YIYANG_TEST_TOWN=$$(mktemp -d) && trap 'rm -rf "$$YIYANG_TEST_TOWN"' EXIT \
 	  && $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not alone and not soak" \
-	  && $(BIN)/python -m pytest -q -m "alone and not soak"
+	  && $(BIN)/python -m pytest -q -m "alone and not soak" tests/journeys
 
 cover: setup ## every line and branch of the rules and definitions that decide level, package, agreement and plan is tested
 	$(BIN)/python -m pytest -q --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered \
