@@ -3,6 +3,7 @@
 import pytest
 
 from tests.architecture import matrix
+from yiyang.base import pdf
 
 HOW = "After reading what changed, write it down with: pytest tests/architecture/test_access_matrix.py --write-access-matrix"
 EVERYBODY = (matrix.NOBODY, *matrix.ACTORS)
@@ -26,7 +27,14 @@ def said(place, pytestconfig):
         matrix.write({address.name: matrix.row_of(address, told) for address in place[1]})
 
 
+@pytest.fixture
+def no_printing(monkeypatch):
+    """Who may have a paper is asked here, not what is on it: drawing one takes longer than everything else of a page."""
+    monkeypatch.setattr(pdf, "write", lambda html: b"%PDF")
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("no_printing")
 @pytest.mark.parametrize("actor", [pytest.param(who, marks=pytest.mark.xdist_group(share)) for who, share in SHARES.items()])
 def test_everybody_may_open_what_was_agreed_and_nothing_else(actor, place, said, pytestconfig):
     world, addresses = place
