@@ -1,8 +1,10 @@
 """What cannot be scored is refused by naming the item; nothing is guessed."""
 
+import msgspec
 import pytest
 
 from yiyang.assessment import definitions, rules
+from yiyang.assessment.rules import answers
 from yiyang.assessment.tests.instrument_cases import some_answers
 from yiyang.assessment.types import InstrumentError
 
@@ -95,3 +97,9 @@ def test_an_item_that_may_be_missing_may_be_said_to_be_missing():
     absent = next(code for code in ("bmi", "calf_cm") if given.get(code) is None)
     instrument = definitions.instrument("mna_sf")
     assert rules.score(instrument, {**given, absent: None}) == rules.score(instrument, given)
+
+
+def test_a_choice_that_a_form_leaves_free_may_stay_open():
+    eating = definitions.instrument("barthel").groups[0].items[0]
+    read = answers.item_reader(msgspec.structs.replace(eating, optional=True))
+    assert (read(None), read(10).score) == (None, 10)
