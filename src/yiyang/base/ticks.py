@@ -6,11 +6,12 @@ Ticks run in the jobs process; several may run on several machines, so each tick
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+OFTEN_SECONDS = 15.0
 log = logging.getLogger(__name__)
 
 
@@ -42,12 +43,25 @@ def registered() -> tuple[Tick, ...]:
 
 
 def run_until(stop: threading.Event) -> None:
-    """Call every tick when it is due until ``stop`` is set; a tick that fails is logged and tried again next time."""
-    due = {tick.name: time.monotonic() for tick in registered()}
+    """Call every tick when it is due until ``stop`` is set; a tick that fails is logged and tried again next time.
+
+    What is looked at every few seconds, alarms above all, never waits for what is looked at every few minutes and takes long.
+    """
+    often, seldom = [], []
+    for tick in registered():
+        (often if tick.seconds <= OFTEN_SECONDS else seldom).append(tick)
+    slow = threading.Thread(target=_run, args=(seldom, stop), name="slow ticks")
+    slow.start()
+    _run(often, stop)
+    slow.join()
+
+
+def _run(ticks: Iterable[Tick], stop: threading.Event) -> None:
+    due = {tick.name: (time.monotonic(), tick) for tick in ticks}
     while not stop.wait(0.1):
-        for tick in registered():
-            if time.monotonic() >= due[tick.name]:
-                due[tick.name] = time.monotonic() + tick.seconds
+        for name, (moment, tick) in due.items():
+            if time.monotonic() >= moment:
+                due[name] = (time.monotonic() + tick.seconds, tick)
                 run_once(tick)
 
 

@@ -90,3 +90,21 @@ def test_a_failing_tick_is_logged_by_name_and_tried_again(clock, caplog):
     ticks.run_until(stop)
     assert len(calls) == 2
     assert "tick stumble failed" in caplog.text
+
+
+def test_what_takes_long_and_comes_seldom_holds_up_nothing_urgent(clock):
+    stop, calls, done = threading.Event(), [], threading.Event()
+
+    @ticks.every(600, "roll up")
+    def roll_up():
+        done.wait(10)
+
+    @ticks.every(0.01, "tell")
+    def tell():
+        calls.append(1)
+        if len(calls) == 3:
+            stop.set()
+            done.set()
+
+    ticks.run_until(stop)
+    assert len(calls) == 3
