@@ -47,9 +47,8 @@ def run_until(stop: threading.Event) -> None:
 
     What is looked at every few seconds, alarms above all, never waits for what is looked at every few minutes and takes long.
     """
-    often, seldom = [], []
-    for tick in registered():
-        (often if tick.seconds <= OFTEN_SECONDS else seldom).append(tick)
+    often = [tick for tick in registered() if tick.seconds <= OFTEN_SECONDS]
+    seldom = [tick for tick in registered() if tick.seconds > OFTEN_SECONDS]
     slow = threading.Thread(target=_run, args=(seldom, stop), name="slow ticks")
     slow.start()
     _run(often, stop)
