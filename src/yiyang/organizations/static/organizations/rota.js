@@ -15,7 +15,10 @@
   const place = { cell: "", left: 0 };
   const wrap = () => document.querySelector("#rota .rota-wrap");
   document.addEventListener("focusin", (event) => {
-    if (event.target.closest("[data-rota] td")) place.cell = event.target.id;
+    place.cell = event.target.closest("[data-rota] td") ? event.target.id : "";
+  });
+  document.addEventListener("pointerdown", (event) => {
+    if (!event.target.closest("[data-rota] td")) place.cell = "";
   });
   document.addEventListener("htmx:beforeSwap", () => { place.left = wrap()?.scrollLeft ?? 0; });
   yiyang.each("#rota", () => {
@@ -25,7 +28,8 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const button = event.target.closest?.("[data-rota] td > button");
+    const adrift = event.target === document.body && place.cell; /* between the old grid and the new one */
+    const button = adrift ? document.getElementById(place.cell) : event.target.closest?.("[data-rota] td > button");
     if (!button || event.ctrlKey || event.metaKey || event.altKey) return;
     if (STEPS[event.key]) {
       event.preventDefault();
