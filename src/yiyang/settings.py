@@ -102,7 +102,7 @@ TEMPLATES = [
 _database = urlsplit(places.database_url())
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yiyang.base.postgresql",
         "NAME": _database.path.lstrip("/"),
         "USER": unquote(_database.username or ""),
         "PASSWORD": unquote(_database.password or ""),
