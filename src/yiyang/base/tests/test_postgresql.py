@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from yiyang.base.postgresql.base import MOST_VALUES
 
-
 MANY = MOST_VALUES // 3 + 1
 
 
