@@ -83,7 +83,7 @@ def run(pairs: int) -> None:
     clients = []
     for who in ("director", "doctor"):
         client = Client()
-        client.force_login(known[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(known[who], backend="yiyang.base.signin.Password")
         clients.append(client)
     since, until = last_days(DAYS, localdate())
     address = f"{reverse('monitoring:quality')}?since={since}&until={until}"
