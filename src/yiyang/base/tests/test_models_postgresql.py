@@ -16,11 +16,8 @@ def sessions():
 
 @pytest.mark.django_db
 def test_more_rows_than_one_question_can_carry_are_kept():
-    number = MOST_VALUES // 3 + 1
-    Session.objects.bulk_create(
-        Session(session_key=f"{n:032}", session_data="", expire_date=timezone.now()) for n in range(number)
-    )
-    assert Session.objects.count() == number
+    Session.objects.bulk_create(sessions())
+    assert Session.objects.count() == MANY
 
 
 @pytest.mark.django_db

@@ -55,12 +55,11 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
     known = min(count, crowd.KNOWN_IN_PERSON)
     for resident in progress.step(_("Elders"), islice(residents, known), total=known):
         neighbourhood.settle(town, resident)
-    count_rows()
     total = -(-(count - known) // crowd.REGISTER)
     for place, register in enumerate(progress.step(_("Registers"), crowd.registers(residents), total=total), start=1):
-        crowd.settle(town, register)
         if place & (place - 1) == 0:
             count_rows()
+        crowd.settle(town, register)
     town.worsening = deteriorations.by_key(islice(plan.residents(count, seed=seed, on=now.date()), known))
     stories.before(town)
     for day in progress.step(_("Days of readings"), history.days(now, days), total=days):
