@@ -306,6 +306,6 @@ def test_a_page_older_than_this_process_remembers_asks_anew(li, memory):
     asyncio.run(story())
 
 
-@pytest.mark.parametrize("age", ["", "-5", "soon", "1e9", "９"])
+@pytest.mark.parametrize("age", ["", "-5", "soon", "1e9", "９", "9" * 5000])
 def test_an_age_that_is_no_number_counts_for_nothing(age):
     assert live._age(age) == 0

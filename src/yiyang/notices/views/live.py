@@ -21,6 +21,7 @@ LOOK_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 LIFE_SECONDS = 1800.0
 EVERYBODY = "live.user.*"
+MOST_DIGITS = 12
 MARGIN_SECONDS = 1.0
 """How long a page's call to open the line may take on its way; one call too many to refresh does no harm."""
 REFRESH = LiveEvent("refresh", {})
@@ -102,7 +103,7 @@ def live(request: Request) -> StreamingHttpResponse:
 
 def _age(text: str) -> float:
     """The seconds since the page was asked for, as the page counts them in milliseconds."""
-    return int(text) / 1000 if text.isascii() and text.isdecimal() else 0.0
+    return int(text) / 1000 if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0.0
 
 
 async def stream(user_id: UUID, *, age: float = 0.0) -> AsyncIterator[bytes]:
