@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 from contextlib import ExitStack
 from copy import deepcopy
 
@@ -63,6 +64,12 @@ def world(db, drawn):
 
 def pytest_addoption(parser):
     parser.addoption("--write-access-matrix", action="store_true", help="write tests/architecture/access_matrix.yaml anew")
+
+
+def pytest_collection_finish():
+    """What has been collected stays; looking through it again and again costs more than the tests that make little of it."""
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 def pytest_itemcollected(item):

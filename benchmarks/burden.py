@@ -39,7 +39,8 @@ def measure(pairs: int) -> Figures:
     """Judge the district once; nothing in it is left to the machine, so pairs make no difference."""
     people = list(lives.lives(NOW, count=ELDERS, days=DAYS, seed=SEED))
     turns = lives.turns(NOW, count=ELDERS, seed=SEED)
-    asked = {name: lives.burden(people, rules, turns, now=NOW) for name, rules in rule_sets.rule_sets().items()}
+    spared = list(lives.lives(NOW, count=ELDERS, days=DAYS, seed=SEED, turning=False))
+    asked = {name: lives.burden(people, rules, turns, spared=spared, now=NOW) for name, rules in rule_sets.rule_sets().items()}
     scripted = {
         name: f"{one.person_days} person-days, {sum(map(bool, one.told.values()))} of {len(turns)}" for name, one in asked.items()
     }

@@ -34,6 +34,7 @@ M = TypeVar("M", bound=models.Model)
 Someone = User | AnonymousUser
 Subjects = Callable[[User, date], "models.QuerySet[Any, Any]"]
 Ties = Callable[[User, date, "frozenset[str]"], "models.QuerySet[Any, Any]"]
+TiedIds = Callable[[User, date, "frozenset[str]"], Any]
 TiesAmong = Callable[[User, date, "Collection[Any]"], "dict[Any, set[str]]"]
 View = Callable[..., Any]
 
@@ -55,6 +56,7 @@ class Bundle:
 
     kinds: frozenset[str] = frozenset()
     ties: Ties | None = None
+    gathered: TiedIds | None = None
     among: TiesAmong | None = None
 
 
@@ -72,15 +74,16 @@ def register_relationship(kind: str, model: type[models.Model], subjects: Subjec
     _relationships[kind, model] = subjects
 
 
-def register_ties(kinds: Iterable[str], model: type[models.Model], ties: Ties, *, among: TiesAmong) -> None:
+def register_ties(kinds: Iterable[str], model: type[models.Model], ties: Ties, *, gathered: TiedIds, among: TiesAmong) -> None:
     """Say, once in ``apps.ready()``, where several ways of being related to a model are answered by one question.
 
     ``ties(user, on, kinds)`` answers rows with a ``kind`` and the model's primary key as ``subject``;
+    ``gathered(user, on, kinds)`` answers the same primary keys as an expression that finds all of them at once;
     ``among(user, on, pks)`` answers, for a few primary keys, all the kinds of each.
     """
     if unknown := set(kinds) - set(definitions.relationships()):
         raise KeyError(f"{sorted(unknown)} are no relationships in roles.yaml")
-    _bundles[model] = Bundle(frozenset(kinds), ties, among)
+    _bundles[model] = Bundle(frozenset(kinds), ties, gathered, among)
 
 
 def reach(user: Someone, action: str, *, on: date | None = None) -> Reach:
@@ -147,13 +150,19 @@ def check_can_give(by: User | None, role: Role, *, to: User) -> None:
 
 
 def visible(
-    user: Someone, action: str, queryset: "models.QuerySet[M]", *, via: str = "", on: date | None = None
+    user: Someone, action: str, queryset: "models.QuerySet[M]", *, via: str = "", on: date | None = None, of_all: bool = False
 ) -> "models.QuerySet[M]":
-    """Only the rows that a user may treat so; ``via`` is the path to the person concerned (``elder``, ``binding__elder``)."""
+    """Only the rows that a user may treat so; ``via`` is the path to the person concerned (``elder``, ``binding__elder``).
+
+    With ``of_all`` the rows are about most of those the user may see: whom that is gets gathered first, not asked row by row.
+    """
     far = reach(user, action, on=on)
     if far.anywhere:
         return queryset
     model = _model_at(queryset.model, via)
+    bundle = _bundles.get(model, Bundle())
+    if of_all and bundle.gathered is not None and far.kinds and far.kinds <= bundle.kinds:
+        return queryset.filter(**{f"{via or 'pk'}__in": bundle.gathered(cast("User", user), on or localdate(), far.kinds)})
     related = [subjects for _, subjects in _related(user, far.kinds, model, on=on or localdate())]
     if not related:
         return queryset.none()

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
@@ -17,6 +15,8 @@ class Spelling:
 @lru_cache(maxsize=8192)
 def spell(name: str) -> Spelling:
     """Spell a Chinese, Latin or mixed name; the first character is read as a surname where it has a surname reading."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a quarter of a second and 50 MB, which few processes need
+
     syllables = [part.lower() for part in lazy_pinyin(name.strip(), style=Style.NORMAL) if part.strip()]
     syllables = _with_surname_reading(name.strip(), syllables)
     letters = ["".join(c for c in syllable if c.isalnum()) for syllable in syllables]

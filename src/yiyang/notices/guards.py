@@ -5,7 +5,6 @@ import socket
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-import apprise
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
@@ -40,7 +39,9 @@ def check_address(url: str) -> str:
         raise Invalid(
             _("Without encryption only registered servers can be used. Use the address that ends in “s://”."), field="url"
         )
-    if not apprise.Apprise().add(url):
+    from apprise import Apprise  # noqa: PLC0415 - slow to load, and few processes send anything
+
+    if not Apprise().add(url):
         raise Invalid(_("The address is incomplete. It should look like: %(example)s") % {"example": way.example}, field="url")
     return scheme
 

@@ -18,5 +18,5 @@ class PeopleConfig(AppConfig):
         from yiyang.people.models import Elder
         from yiyang.people.queries import access
 
-        register_ties(access.KINDS, Elder, access.ties, among=access.ties_among)
+        register_ties(access.KINDS, Elder, access.ties, gathered=access.gathered_ids, among=access.ties_among)
         events.subscribe(GlassBroken, actions.tell_of_broken_glass)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, Func, Q, QuerySet, UUIDField
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -25,6 +27,9 @@ from yiyang.ui.types import Choice, Row, Tag, Tone
 
 LOOK_BACK = timedelta(days=30)
 PAGE = 100
+FIRST = Func(
+    ArrayAgg("pk", order_by=("due_on", "pk")), template=f"(%(expressions)s)[1:{PAGE}]", output_field=ArrayField(UUIDField())
+)
 COLUMNS = ("instrument", "due_on", "cause", "elder__name", "elder__sex", "elder__birth_date")
 
 
@@ -40,12 +45,17 @@ class DueList:
 
 
 def due_list(user: User, on: date, *, instrument: str = "") -> DueList:
-    """Who of the user's elders is due until the end of the warning time."""
+    """Who of the user's elders is due until the end of the warning time.
+
+    What is due is looked through once, for the numbers on the chips as well as for the page; only the page's rows are fetched.
+    """
     until = on + timedelta(days=definitions.assessing().warn_days)
-    rows = access.visible(user, "assessment.read", Due.objects.filter(closed_at=None, due_on__lte=until), via="elder")
-    counts = dict(rows.order_by().values_list("instrument").annotate(count=Count("pk")))
-    chosen = rows.filter(instrument=instrument) if instrument else rows
-    found = list(chosen.select_related("elder").only(*COLUMNS).order_by("due_on", "pk")[:PAGE])
+    open_ones = Due.objects.filter(closed_at=None, due_on__lte=until)
+    rows = access.visible(user, "assessment.read", open_ones, via="elder", of_all=True)
+    known = list(rows.order_by().values_list("instrument").annotate(count=Count("pk"), first=FIRST))
+    counts = {code: count for code, count, _first in known}
+    chosen = [pk for code, _count, first in known if instrument in {"", code} for pk in first]
+    found = list(Due.objects.filter(pk__in=chosen).select_related("elder").only(*COLUMNS).order_by("due_on", "pk")[:PAGE])
     running = _running({row.elder_id for row in found})
     language = get_language() or ""
     return DueList(

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
@@ -21,7 +20,7 @@ from yiyang.clinic import definitions
 from yiyang.clinic.models import Encounter, Fact, FollowUp
 from yiyang.clinic.types.record import EncounterKind, EncounterStatus, FollowUpStatus
 from yiyang.people.models import Elder
-from yiyang.people.queries.access import has_panel
+from yiyang.people.queries.access import gathered_ids, has_panel
 from yiyang.people.types import Place
 from yiyang.ui.types import Row, Tag, Tone
 
@@ -91,7 +90,7 @@ def _waiting(until: Any) -> QuerySet[FollowUp]:
 
 
 OF_PANEL: "Kept[FollowUp]" = Kept(
-    lambda user, on, until: _waiting(until).filter(elder__in=RawSQL("SELECT people_panel(%s, %s)", [user, on]))[:LONGEST_LIST]
+    lambda user, on, until: _waiting(until).filter(elder__in=gathered_ids(user, on, {"panel", "team"}))[:LONGEST_LIST]
 )
 
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-import apprise
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -84,6 +83,8 @@ def _voice(message: Outgoing) -> Reply:
 
 def _apprise(message: Outgoing) -> Reply:
     """Everything Apprise knows; of its own notes only a status number is kept."""
+    import apprise  # noqa: PLC0415 - slow to load, and few processes send anything
+
     sender = apprise.Apprise(asset=apprise.AppriseAsset(app_id="Yiyang", app_desc="Yiyang", app_url="", async_mode=False))
     if not sender.add(message.url):
         return Reply(SendError.UNUSABLE)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -51,7 +52,8 @@ def elder_for(user: User, pk: UUID, *, word: str = "elder.read") -> Elder:
 
 def elders_for(user: User, *, word: str = "elder.list") -> QuerySet[Elder]:
     """The elders a user answers for, one row per person."""
-    return access.visible(user, word, Elder.objects.select_related("committee").filter(merged_into__isnull=True))
+    one_each = Elder.objects.select_related("committee").filter(merged_into__isnull=True)
+    return access.visible(user, word, one_each, of_all=True)
 
 
 def identity_ids(elder: Elder) -> list[UUID]:
@@ -70,6 +72,11 @@ def ties(user: User, on: date, kinds: Iterable[str]) -> QuerySet[Tie]:
 def tied_ids(user: User, on: date, *kinds: str) -> Ids:
     """The records a user is related to in any of some ways, as a subquery."""
     return ties(user, on, kinds).order_by().values_list("elder")
+
+
+def gathered_ids(user: Any, on: Any, kinds: Iterable[str]) -> RawSQL:
+    """The same as a subquery that finds all of them at once: quicker than ``tied_ids`` for lists over everybody."""
+    return RawSQL("SELECT people_tied(%s, %s::text[], %s)", [user.pk if isinstance(user, User) else user, sorted(kinds), on])
 
 
 def _answered(user: Any, on: Any) -> "QuerySet[Responsibility, UUID]":

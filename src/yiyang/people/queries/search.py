@@ -115,7 +115,7 @@ def _sorted_out(user: User, few: list[Elder], limit: int) -> tuple[list[Elder], 
 
 def _own_first(user: User, everyone: QuerySet[Elder], limit: int) -> tuple[list[Elder], list[Elder]]:
     """Many hits: look among one's own before looking among all."""
-    own = list(access.visible(user, "elder.read", everyone)[:limit])
+    own = list(access.visible(user, "elder.read", everyone, of_all=True)[:limit])
     room = limit - len(own)
     if not room or not access.may(user, "elder.search"):
         return own, []

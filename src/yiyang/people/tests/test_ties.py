@@ -36,17 +36,24 @@ def test_asked_about_a_few_records_everybody_is_told_what_the_view_says(tied):
             for tie in access.ties(user, on, access.KINDS):
                 slow[tie.subject].add(tie.kind)
             assert quick == slow
+            for kind in access.KINDS:
+                assert set(gathered(user, on, {kind})) == {pk for pk, held in slow.items() if kind in held}
             kinds.update(*quick.values())
     assert kinds == set(access.KINDS)
+
+
+def gathered(user, on, kinds):
+    found = access.gathered_ids(user, on, kinds)
+    with connection.cursor() as cursor:
+        cursor.execute(found.sql, found.params)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def test_a_panel_is_whom_one_answers_for_as_a_doctor_or_with_a_team(tied):
     today, sizes = tied.now.date(), set()
     for user in User.objects.all():
         expected = set(access.tied_ids(user, today, "panel", "team").values_list("elder", flat=True))
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT people_panel(%s, %s)", [user.pk, today])
-            assert {pk for (pk,) in cursor.fetchall()} == expected
+        assert set(gathered(user, today, {"panel", "team"})) == expected
         assert access.has_panel(user, today) == bool(expected)
         sizes.add(len(expected))
     assert len(sizes) > 1

@@ -44,14 +44,23 @@ def live_through(town: Neighbourhood, day: date, *, seed: int) -> None:
 
 
 def samples_of(
-    equipment: Iterable[Device], day: date, *, worsening: Mapping[str, list[Deterioration]], now: datetime, chance: random.Random
+    equipment: Iterable[Device],
+    day: date,
+    *,
+    worsening: Mapping[str, list[Deterioration]],
+    gained: Mapping[str, tuple[float, ...]] = GAINED_KG,
+    now: datetime,
+    chance: random.Random,
 ) -> Iterator[tuple[str, list[Sample]]]:
     """What every device says on a day."""
     for device in equipment:
         samples = physiology.day_of_readings(device.body, device.kind, day, chance=chance)
         worse = worsening.get(device.serial.split("-", 1)[1], [])
         heard = (sample for sample in samples if is_heard(device, sample, now))
-        yield device.serial, [deteriorations.worse(told(device, one, now), worse, now.date()) for one in heard]
+        yield (
+            device.serial,
+            [deteriorations.worse(told(one, now, gained.get(device.serial, ())), worse, now.date()) for one in heard],
+        )
 
 
 def is_heard(device: Device, sample: Sample, now: datetime) -> bool:
@@ -59,9 +68,9 @@ def is_heard(device: Device, sample: Sample, now: datetime) -> bool:
     return sample.at <= now - SILENT_FOR.get(device.serial, timedelta())
 
 
-def told(device: Device, sample: Sample, now: datetime) -> Sample:
-    """A sample as it was told, with what the stories add to it."""
-    gained, back = GAINED_KG.get(device.serial, ()), (now.date() - sample.at.date()).days
+def told(sample: Sample, now: datetime, gained: tuple[float, ...]) -> Sample:
+    """A sample as it was told, with what the stories add to it day by day until now."""
+    back = (now.date() - sample.at.date()).days
     if back >= len(gained):
         return sample
     return Sample(sample.measure, round(sample.value + gained[-1 - back], 1), sample.unit, sample.at, sample.context)

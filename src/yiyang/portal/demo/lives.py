@@ -33,31 +33,43 @@ class Turn:
     since: datetime
     until: datetime
 
+    @property
+    def name(self) -> str:
+        """Whose it is, and what it is seen in first."""
+        return f"{self.key} {self.measures[0]}"
+
 
 @dataclass(frozen=True)
 class Burden:
-    """What a set of rules asked of people: days on which an elder had an alarm, and when each turn was first told of."""
+    """What a set of rules asked of people: days on which an elder had an alarm, and when each turn was first told of.
+
+    ``told`` counts every call while a turn lasts, ``noticed`` only those that would not have come without it: whoever calls on
+    most ordinary days calls on the first bad one too, and has noticed nothing.
+    """
 
     person_days: int
     told: dict[str, datetime | None]
+    noticed: dict[str, datetime | None]
 
 
-def lives(now: datetime, *, count: int, days: int, seed: int) -> Iterator[Life]:
-    """Everybody with a device, after so many days."""
+def lives(now: datetime, *, count: int, days: int, seed: int, turning: bool = True) -> Iterator[Life]:
+    """Everybody with a device, after so many days; the same bodies, days and chances without what was written into them."""
     residents = list(plan.residents(count, seed=seed, on=now.date()))
     at = {place: [one for one in residents if place_of(one) == place] for place in GATEWAYS}
     equipment = [
         Device(f"{PREFIXES[kind]}-{one.key}", kind, one.body) for own in at.values() for one in own for kind in one.devices
     ]
-    worsening = deteriorations.by_key(residents)
+    worsening = deteriorations.by_key(residents) if turning else {}
+    gained = history.GAINED_KG if turning else {}
     said: dict[str, list[Heard]] = {one.key: [] for one in residents}
     for day in history.days(now, days):
         chance = random.Random(f"{seed} {day}")
-        for serial, samples in history.samples_of(equipment, day, worsening=worsening, now=now, chance=chance):
+        spoken = history.samples_of(equipment, day, worsening=worsening, gained=gained, now=now, chance=chance)
+        for serial, samples in spoken:
             said[serial.partition("-")[2]] += [
                 Heard(one.measure, one.value, one.at, one.at, one.context or "none", serial) for one in samples if one.at < now
             ]
-    for scene, when in _scenes(now):
+    for scene, when in _scenes(now) if turning else ():
         said[scene.serial.partition("-")[2]] += _heard(scene, when)
     yield from (Life(one.key, _person(one, now), tuple(said[one.key])) for one in residents if one.devices)
 
@@ -78,16 +90,23 @@ def turns(now: datetime, *, count: int, seed: int) -> tuple[Turn, ...]:
     return (*scenes, *gains, *scripts)
 
 
-def burden(everybody: list[Life], rules: RuleSet, scripted: tuple[Turn, ...], *, now: datetime) -> Burden:
-    """How much a set of rules asks, and what it gives."""
+def burden(everybody: list[Life], rules: RuleSet, scripted: tuple[Turn, ...], *, spared: list[Life], now: datetime) -> Burden:
+    """How much a set of rules asks, and what it gives; ``spared`` are the same lives without their turns."""
+    turned = {one.key for one in scripted}
     found = {life.key: reference.episodes(life.readings, life.person, rules) for life in everybody}
+    anyway = {life.key: reference.episodes(life.readings, life.person, rules) for life in spared if life.key in turned}
     person_days = sum(len({day for one in own for day in reference.days_of(one, until=now)}) for own in found.values())
-    return Burden(person_days, {f"{one.key} {one.measures[0]}": _told(found.get(one.key, ()), one, rules) for one in scripted})
+    told, noticed = {}, {}
+    for turn in scripted:
+        calls, usual = (_calls(of.get(turn.key, ()), turn, rules) for of in (found, anyway))
+        told[turn.name], noticed[turn.name] = min(calls, default=None), min(calls - usual, default=None)
+    return Burden(person_days, told, noticed)
 
 
-def _told(episodes: tuple[Episode, ...], turn: Turn, rules: RuleSet) -> datetime | None:
+def _calls(episodes: tuple[Episode, ...], turn: Turn, rules: RuleSet) -> set[datetime]:
+    """When somebody was called about what a turn is seen in, while it lasted."""
     about = [one for one in episodes if set(turn.measures) & set(rules.rule(one.rule).measures)]
-    return min((step.at for one in about for step in one.steps if turn.since <= step.at < turn.until), default=None)
+    return {step.at for one in about for step in one.steps if turn.since <= step.at < turn.until}
 
 
 def _scenes(now: datetime) -> tuple[tuple[Scene, datetime], ...]:

@@ -16,8 +16,9 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=SHANGHAI)
 
 @pytest.fixture(scope="module")
 def judged():
-    everybody, turns = list(lives.lives(NOW, count=60, days=90, seed=7)), lives.turns(NOW, count=60, seed=7)
-    return {slug: lives.burden(everybody, rule_sets.rule_set(slug), turns, now=NOW) for slug in ("limits", "default")}
+    turned, spared = (list(lives.lives(NOW, count=60, days=90, seed=7, turning=turning)) for turning in (True, False))
+    turns = lives.turns(NOW, count=60, seed=7)
+    return {slug: lives.burden(turned, rule_sets.rule_set(slug), turns, spared=spared, now=NOW) for slug in ("limits", "default")}
 
 
 def test_the_default_asks_for_at_most_half_the_person_days_of_plain_limits(judged):
