@@ -113,6 +113,8 @@ def _clause_faults(rule: AlarmRule, clause: Clause) -> Iterator[str]:
         yield f"{clause.code} has no width"
     if clause.severity not in rule.advice:
         yield f"{clause.severity} has no advice"
+    if clause.past_table and not clause.replaces:
+        yield f"{clause.code} takes no limit's place, so nothing can be past the table"
 
 
 def _refuse_overlap(loaded: list[AlarmRule]) -> None:

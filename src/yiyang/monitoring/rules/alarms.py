@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -51,7 +52,8 @@ def limits(rule: AlarmRule, measure: str, *, context: str, person: Person, learn
     """Every limit in force for one person, measure and meal context, the gravest first.
 
     On a side where a doctor set own limits these count; of the rule's, the critical one stays, and any that is graver and
-    farther out. Where no doctor did, what is usual for the elder (``learned``) stands in the place of the rule's «watch».
+    farther out. Where no doctor did, what is usual for the elder (``learned``) stands in the place of the rule's «watch», which
+    then counts only as far from the middle as the clause says.
     """
     own = person.range_of(measure)
     found = [limit for side in Side for limit in _side(rule, measure, side=side, context=context, person=person, own=own)]
@@ -139,7 +141,27 @@ def _with_learned(found: list[Limit], learned: tuple[Limit, ...], own: PersonalR
     usual = [limit for limit in learned if _replaces(limit) and limit.side not in settled]
     replaced = {limit.side for limit in usual}
     kept = [limit for limit in found if limit.side not in replaced or limit.severity != Severity.WATCH]
-    return [*kept, *usual, *(limit for limit in learned if not _replaces(limit))]
+    watched = [limit for limit in found if limit.side in replaced and limit.severity == Severity.WATCH]
+    moved = [new for limit in watched if (new := _moved_out(limit, usual)) is not None]
+    return [*kept, *usual, *moved, *(limit for limit in learned if not _replaces(limit))]
+
+
+def _moved_out(table: Limit, usual: list[Limit]) -> Limit | None:
+    """A «watch» limit of the table where what is usual is known: not nearer to the middle than its clauses say, if at all."""
+    outward = OUTWARD[table.side]
+    edges = [(edge * outward, limit) for limit in usual if limit.side == table.side and (edge := _edge(limit)) is not None]
+    if not edges:
+        return None
+    edge, nearest = min(edges, key=lambda found: found[0])
+    return table if table.value * outward >= edge else replace(nearest, value=edge * outward)
+
+
+def _edge(usual: Limit) -> float | None:
+    """How near to the middle a limit of the table still counts."""
+    compared = usual.compared
+    if compared is None or compared.clause.past_table is None:
+        return None
+    return compared.centre + OUTWARD[usual.side] * compared.clause.past_table.around(compared.spread)
 
 
 def _replaces(limit: Limit) -> bool:

@@ -27,11 +27,11 @@ def basis(compared: Compared, value: float, spelled: Spelled) -> Words:
 
 def condition(clause: Clause, spelled: Spelled) -> Words:
     """A clause as a rule page says it."""
-    name, sign = spelled.words, "≥" if clause.side == Side.HIGH else "≤"
-    width, past, held = _width(clause, spelled), _reference(clause), _held(clause)
+    name, sign, toward = spelled.words, *(("≥", "+") if clause.side == Side.HIGH else ("≤", "−"))
+    width, past, held, beside = _width(clause, spelled), _reference(clause), _held(clause), _past_table(clause, spelled)
     return Words(
-        f"{name.zh} {sign} {past.zh} {'+' if clause.side == Side.HIGH else '−'} {width.zh}{held.zh}",
-        f"{name.en} {sign} {past.en} {'+' if clause.side == Side.HIGH else '−'} {width.en}{held.en}",
+        f"{name.zh} {sign} {past.zh} {toward} {width.zh}{held.zh}{beside.zh}",
+        f"{name.en} {sign} {past.en} {toward} {width.en}{held.en}{beside.en}",
     )
 
 
@@ -57,15 +57,24 @@ def _reference(clause: Clause) -> Words:
     return Words(f"{near}–{far} 天前的中位数", f"the median of {near} to {far} days ago")
 
 
+def _past_table(clause: Clause, spelled: Spelled) -> Words:
+    if clause.past_table is None:
+        return Words("", "")
+    width = _spread(clause.past_table.spreads, clause.past_table.least, spelled)
+    return Words(f"；已过留意级限值时 {width.zh}", f"; past the watch limit {width.en}")
+
+
 def _width(clause: Clause, spelled: Spelled) -> Words:
-    least = f"{clause.least:g} {spelled.shown_unit.zh}", f"{clause.least:g} {spelled.shown_unit.en}"
     if clause.share:
         return Words(f"{clause.share:.0%}", f"{clause.share:.0%}")
-    if clause.spreads:
-        return Words(
-            f"{clause.spreads:g} 倍离散度（至少 {least[0]}）", f"{clause.spreads:g} times the spread (at least {least[1]})"
-        )
-    return Words(*least)
+    return _spread(clause.spreads, clause.least, spelled)
+
+
+def _spread(spreads: float, least: float, spelled: Spelled) -> Words:
+    at_least = Words(f"{least:g} {spelled.shown_unit.zh}", f"{least:g} {spelled.shown_unit.en}")
+    if not spreads:
+        return at_least
+    return Words(f"{spreads:g} 倍离散度（至少 {at_least.zh}）", f"{spreads:g} times the spread (at least {at_least.en})")
 
 
 def _held(clause: Clause) -> Words:

@@ -16,7 +16,7 @@ from yiyang.monitoring.rules import reference
 from yiyang.monitoring.rules.whatifs import days_of
 from yiyang.monitoring.types.alarms import AlarmRule, Band, Side
 from yiyang.monitoring.types.histories import Curve, Happened, Life, Point
-from yiyang.monitoring.types.history import Clause
+from yiyang.monitoring.types.history import Clause, Width
 from yiyang.monitoring.types.replays import RuleSet
 
 SETTINGS = (-1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 4.0)
@@ -38,7 +38,8 @@ def _widened(clause: Clause, by: float) -> Clause:
     """A clause that looks back, a quarter wider for each margin; never narrower than half."""
     wider = max(0.5, 1 + by * WIDER)
     widths = {"least": clause.least * wider, "spreads": clause.spreads * wider, "share": clause.share * wider}
-    return msgspec.structs.replace(clause, **widths)
+    past_table = clause.past_table and Width(clause.past_table.least * wider, clause.past_table.spreads * wider)
+    return msgspec.structs.replace(clause, **widths, past_table=past_table)
 
 
 def _moved_band(rule: AlarmRule, band: Band, by: float) -> Band:

@@ -63,7 +63,7 @@ def _limit(rule: AlarmRule, clause: Clause, known: Sequence[Sample], *, slot: in
     if len(values) < clause.needed:
         return None
     centre = _centre(clause, values)
-    spread = ROBUST * median([abs(value - centre) for value in values]) if clause.spreads else 0.0
+    spread = ROBUST * median([abs(value - centre) for value in values]) if clause.spreads or clause.past_table else 0.0
     width = max(clause.spreads * spread, clause.least, clause.share * centre)
     value = centre + width if clause.side == Side.HIGH else centre - width
     if not _persists(clause, known, value, day=day):

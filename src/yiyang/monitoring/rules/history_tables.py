@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yiyang.monitoring.rules import history
+from yiyang.monitoring.rules.alarms import OUTWARD
 from yiyang.monitoring.rules.screening import CLEAR_HIGH, CLEAR_LOW, HIGH, LOW, LOW_VALUES, SLOT_BY, Book, Floats, Integers
 from yiyang.monitoring.types.alarms import Person
 from yiyang.monitoring.types.history import HERE_HOURS, PART_OF_HOUR, Against, Clause, SlotBy
@@ -38,11 +39,13 @@ class Rings:
 
 @dataclass(frozen=True)
 class Lines:
-    """What the samples of each row draw: the innermost limit by severity, and what is usual (high, low)."""
+    """What the samples of each row draw: the innermost limit by severity, what is usual (high, low), and how near to the middle
+    the table's «watch» limits still count beside it (high, low)."""
 
     high: Floats
     low: Floats
     usual: Floats
+    past_table: Floats
     settled: Mask
 
     @property
@@ -53,7 +56,7 @@ class Lines:
 
     def where(self, rows: Integers) -> "Lines":
         """Only some rows."""
-        return Lines(self.high[rows], self.low[rows], self.usual[rows], self.settled[rows])
+        return Lines(self.high[rows], self.low[rows], self.usual[rows], self.past_table[rows], self.settled[rows])
 
 
 def days_of(taken_at: IntColumn) -> Integers:
@@ -79,7 +82,7 @@ def draw(book: Book, rings: Rings, people: Sequence[Person]) -> Lines:
     count = len(rings)
     lines = Lines(
         np.full((count, 3), np.inf), np.full((count, 3), -np.inf),
-        np.tile([np.inf, -np.inf], (count, 1)), np.zeros(count, dtype=bool),
+        np.tile([np.inf, -np.inf], (count, 1)), np.tile([np.inf, -np.inf], (count, 1)), np.zeros(count, dtype=bool),
     )  # fmt: skip
     known = (rings.known < rings.on[:, None]) & (rings.day < rings.on[:, None])
     for clause, number in book.clauses:
@@ -93,9 +96,7 @@ def draw(book: Book, rings: Rings, people: Sequence[Person]) -> Lines:
 def lay_over(base: Floats, lines: Lines, *, own: Mask, margin: Floats) -> Floats:
     """Table rows of ``rules.screening`` with these limits in them; ``own`` says on which side (high, low) a doctor set limits."""
     result, usual = base.copy(), np.where(own, [np.inf, -np.inf], lines.usual)
-    replaced = np.isfinite(usual)
-    result[replaced[:, 0], HIGH.start] = np.inf
-    result[replaced[:, 1], LOW.start] = result[replaced[:, 1], LOW_VALUES.start] = -np.inf
+    _move_out(result, lines.past_table, replaced=np.isfinite(usual))
     high, low = lines.high.copy(), lines.low.copy()
     high[:, 0], low[:, 0] = np.minimum(high[:, 0], usual[:, 0]), np.maximum(low[:, 0], usual[:, 1])
     result[:, HIGH] = np.minimum(result[:, HIGH], high)
@@ -103,6 +104,15 @@ def lay_over(base: Floats, lines: Lines, *, own: Mask, margin: Floats) -> Floats
     result[:, LOW_VALUES] = np.maximum(result[:, LOW_VALUES], low)
     _clear(result, margin)
     return result
+
+
+def _move_out(result: Floats, edges: Floats, *, replaced: Mask) -> None:
+    """The table's «watch» limits where what is usual is known: not nearer to the middle than these edges."""
+    high, low = np.where(replaced, edges, [-np.inf, np.inf]).T
+    result[:, HIGH.start] = np.maximum(result[:, HIGH.start], high)
+    nearer = result[:, LOW_VALUES.start] > low
+    result[nearer, LOW_VALUES.start] = low[nearer]
+    result[nearer, LOW.start] = np.where(np.isfinite(low), np.nextafter(low, np.inf), low)[nearer]
 
 
 def _clear(result: Floats, margin: Floats) -> None:
@@ -123,26 +133,34 @@ def _draw(clause: Clause, rings: Rings, known: Mask, *, rows: Integers, lines: L
     rows, day, value, used, on = rows[enough], day[enough], value[enough], used[enough], on[enough]
     if not len(rows):
         return
-    limit = _limits(clause, value, used)
+    centre, spread = _middle(clause, value, used)
+    limit = centre + OUTWARD[clause.side] * np.maximum(np.maximum(clause.spreads * spread, clause.least), clause.share * centre)
+    if clause.replaces and clause.past_table is not None:
+        edge = centre + OUTWARD[clause.side] * np.maximum(clause.past_table.spreads * spread, clause.past_table.least)
+        _enter_nearest(lines.past_table, rows, edge, side=clause.side, column=SIDES.index(clause.side))
     if clause.persist > 1:
         held = _persists(clause, day, value, limit=limit, known=known[rows] & (day >= on - 2 * (clause.persist - 1)))
         rows, limit = rows[held], limit[held]
     _enter(clause, rows, limit, lines=lines)
 
 
-def _limits(clause: Clause, value: Floats, used: Mask) -> Floats:
+def _middle(clause: Clause, value: Floats, used: Mask) -> tuple[Floats, Floats]:
+    """The middle of the used values of each row, and how far they spread around it where the clause asks."""
     centre = _centre(clause, value, used)
-    spread = history.ROBUST * _median(np.abs(value - centre[:, None]), used) if clause.spreads else np.zeros(len(value))
-    width = np.maximum(np.maximum(clause.spreads * spread, clause.least), clause.share * centre)
-    return centre + width if clause.side == Side.HIGH else centre - width
+    asks = clause.spreads or clause.past_table
+    return centre, history.ROBUST * _median(np.abs(value - centre[:, None]), used) if asks else np.zeros(len(value))
 
 
 def _enter(clause: Clause, rows: Integers, limit: Floats, *, lines: Lines) -> None:
     side, place = SIDES.index(clause.side), clause.severity.rank - 1
     table, column = (lines.usual, side) if clause.replaces else ((lines.high, lines.low)[side], place)
-    innermost = np.minimum if clause.side == Side.HIGH else np.maximum
-    table[rows, column] = innermost(table[rows, column], limit)
+    _enter_nearest(table, rows, limit, side=clause.side, column=column)
     lines.settled[rows] |= clause.against == Against.USUAL
+
+
+def _enter_nearest(table: Floats, rows: Integers, limit: Floats, *, side: Side, column: int) -> None:
+    innermost = np.minimum if side == Side.HIGH else np.maximum
+    table[rows, column] = innermost(table[rows, column], limit)
 
 
 def _centre(clause: Clause, value: Floats, used: Mask) -> Floats:

@@ -65,12 +65,24 @@ class Against(StrEnum):
     """The middle of all samples of some days."""
 
 
+class Width(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far from the middle of the elder's own samples: so many spreads, at least so much."""
+
+    least: float
+    spreads: float
+
+    def around(self, spread: float) -> float:
+        """As a number, where samples spread so far."""
+        return max(self.spreads * spread, self.least)
+
+
 class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A limit that lies beyond the elder's own past: by so many spreads, at least so much, or by a share of it.
 
     ``days`` are the nearest and the farthest day looked back at, ``needed`` how many of them must have a sample. With ``persist``
     above one, as many samples in a row, the present one counted, must be beyond. ``conditions`` are ICD-10 prefixes of the
-    elders it is about; empty means all.
+    elders it is about; empty means all. With ``past_table`` a reading that has passed the table's «watch» limit needs to be only
+    this far from the middle: news for the elder and beyond what is well for everybody.
     """
 
     code: str
@@ -86,6 +98,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     share: float = 0.0
     persist: int = 1
     conditions: tuple[str, ...] = ()
+    past_table: Width | None = None
 
     @property
     def replaces(self) -> bool:
