@@ -80,7 +80,8 @@ screenshots: setup browser ## renew the pictures of the README
 
 .PHONY: soak
 soak: setup ## what takes long: 200,000 readings through every fault, ten million through one worker, a full table, attackers
-	YIYANG_READINGS=200000 $(BIN)/python -m pytest -q -m soak
+	YIYANG_READINGS=200000 $(BIN)/python -m pytest -q tests/journeys/test_faults.py
+	$(BIN)/python -m pytest -q -m soak
 	$(BIN)/yiyang bench memory --set readings=10000000
 	$(BIN)/yiyang bench fill --set rows=50000000
 	$(BIN)/yiyang bench hostile --set minutes=10

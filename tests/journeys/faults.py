@@ -60,6 +60,7 @@ class Line:
     def __init__(self, port: int) -> None:
         self.to = ("127.0.0.1", port)
         self.is_cut = False
+        self.ends: list[socket.socket] = []
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -67,13 +68,26 @@ class Line:
     def cut(self) -> None:
         self.is_cut = True
 
+    def close(self) -> None:
+        """Take the line down; until then both ends of what was cut stay open, as behind a broken wire."""
+        self.is_cut = True
+        for end in (self.listening, *self.ends):
+            end.close()
+
     def _accept(self) -> None:
         while True:
             try:
                 near, _ = self.listening.accept()
             except OSError:
                 return
-            threading.Thread(target=self._pass_on, args=(near, socket.create_connection(self.to)), daemon=True).start()
+            self.ends.append(near)
+            try:
+                far = socket.create_connection(self.to)
+            except OSError:
+                near.close()
+                continue
+            self.ends.append(far)
+            threading.Thread(target=self._pass_on, args=(near, far), daemon=True).start()
 
     def _pass_on(self, near: socket.socket, far: socket.socket) -> None:
         with selectors.DefaultSelector() as ready:
@@ -81,12 +95,19 @@ class Line:
             ready.register(far, selectors.EVENT_READ, near)
             while not self.is_cut:
                 for key, _ in ready.select(0.2):
-                    piece = key.fileobj.recv(65536)
-                    if not piece:
+                    if not self._passed(key.fileobj, key.data):
                         near.close()
                         far.close()
                         return
-                    key.data.sendall(piece)
+
+    def _passed(self, speaks: socket.socket, hears: socket.socket) -> bool:
+        """Whether there was something to pass on, and it could be."""
+        try:
+            piece = speaks.recv(65536)
+            hears.sendall(piece)
+        except OSError:
+            return False
+        return bool(piece)
 
 
 class CutOffWorker:
@@ -103,4 +124,4 @@ class CutOffWorker:
     def stop(self) -> None:
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
-        self.line.listening.close()
+        self.line.close()

@@ -103,9 +103,12 @@ class Hostile(threading.Thread):
 
     async def _noise(self, number: int) -> None:
         _reader, writer = await asyncio.open_connection(*self.mqtt)
-        writer.write(bytes(range(256)) * 40 if number % 2 else b"\x10\xff\xff\xff\x7f")
-        await asyncio.sleep(1)
-        writer.close()
+        try:
+            writer.write(bytes(range(256)) * 40 if number % 2 else b"\x10\xff\xff\xff\x7f")
+            await asyncio.sleep(1)
+        finally:
+            writer.close()
+            await writer.wait_closed()
 
     async def _http(self, number: int) -> None:
         payload, key = ((reading(), "guess"), (GARBAGE[3], self.key), (reading(device="cuff-0"), self.key))[number % 3]

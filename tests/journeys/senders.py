@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 DEVICES = 8
 SICK = range(0, DEVICES, 2)
+LASTING = 10_000_000
+"""The milliseconds in which a device says all it has to say; less than three hours."""
 
 
 @dataclass
@@ -21,9 +23,11 @@ class Speech:
 
     def __post_init__(self) -> None:
         start = int((time.time() - 3 * 3600) * 1000)
-        for first in range(0, self.readings // DEVICES // 2, 10):
+        count = self.readings // DEVICES // 2
+        apart = min(5000, LASTING // count)  # however many there are, none lies in the future
+        for first in range(0, count, 10):
             for number in range(DEVICES):
-                moments = [start + 5000 * moment for moment in range(first, first + 10)]
+                moments = [start + apart * moment for moment in range(first, first + 10)]
                 self._say(number, moments)
 
     def _say(self, number: int, moments: list[int]) -> None:

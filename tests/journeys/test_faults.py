@@ -125,8 +125,8 @@ def attempt(step) -> bool:
     return True
 
 
-@pytest.mark.soak
 @pytest.mark.stack
+@pytest.mark.capability("E1")
 def test_every_reading_sent_is_stored_exactly_once_whatever_dies(stack, cluster):
     keys, speech = keys_of(stack), Speech(READINGS)
     mine = {hub: [m for m in speech.messages if int(m[0][-1]) % 2 == int(hub[-1])] for hub in ("hub-0", "hub-1")}
