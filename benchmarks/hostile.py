@@ -19,9 +19,10 @@ from typing import Any
 import psycopg
 
 from benchmarks import _installation
-from tests.journeys.hostile import Hostile, reading
+from tests.journeys.hostile import reading
 from yiyang.runtime import places, ports
 
+ROOT = Path(__file__).resolve().parent.parent
 PROBES, LIMIT, START_SECONDS = 60, 1.2, 600
 STORED = "SELECT count(*) FROM monitoring_measurement m JOIN monitoring_device d ON d.id = m.device_id WHERE d.serial = %s"
 
@@ -72,15 +73,27 @@ def measure(pairs: int, *, minutes: int = 0) -> Attack:
             attacks, end = 0, time.monotonic() + 60 * minutes
             while len(calm) < pairs or time.monotonic() < end:
                 calm.append(honest.waits())
-                hostile = Hostile(places.mqtt_address(Path(folder)), web, keys["hub-evil"])
-                hostile.start()
-                time.sleep(3)
-                attacked.append(honest.waits())
-                hostile.stop()
-                attacks += sum(hostile.done.values())
-                if hostile.let_in:
-                    raise AssertionError(f"let in: {hostile.let_in}")
+                told: dict[str, Any] = {}
+                with attackers({"mqtt": places.mqtt_address(Path(folder)), "web": web, "key": keys["hub-evil"]}, told):
+                    attacked.append(honest.waits())
+                attacks += told["attacks"]
+                if told["let_in"]:
+                    raise AssertionError(f"let in: {told['let_in']}")
     return Attack(calm, attacked, attacks)
+
+
+@contextmanager
+def attackers(plan: dict[str, Any], told: dict[str, Any]) -> Iterator[None]:
+    """All of them at work, in a process of their own; what became of it is told afterwards."""
+    words = [sys.executable, "-m", "tests.journeys.hostile"]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(plan) + "\n")
+    process.stdin.flush()
+    time.sleep(3)
+    yield
+    answer, _ = process.communicate(timeout=60)
+    told.update(json.loads(answer))
 
 
 @contextmanager

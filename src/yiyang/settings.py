@@ -100,6 +100,7 @@ TEMPLATES = [
 ]
 
 _database = urlsplit(places.database_url())
+_process = os.environ.get("YIYANG_PROCESS")
 DATABASES = {
     "default": {
         "ENGINE": "yiyang.base.postgresql",
@@ -118,8 +119,10 @@ DATABASES = {
             "keepalives_interval": 2,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
-            **({"pool": {"min_size": 1, "max_size": 16}} if os.environ.get("YIYANG_PROCESS") == "web" else {}),
+            **({"pool": {"min_size": 1, "max_size": 16}} if _process == "web" else {}),
         },
+        # The threads of the monitor and of the jobs live long: one connection each, looked at before it is used again.
+        **({"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} if _process in {"monitor", "jobs"} else {}),
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

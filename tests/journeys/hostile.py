@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import sys
 import threading
 import time
 import urllib.error
@@ -124,3 +126,18 @@ class Hostile(threading.Thread):
                     self.let_in.append("http")
         except urllib.error.HTTPError as error:
             self.statuses.add(error.code)
+
+
+def attack_until_told(plan: dict[str, object]) -> dict[str, object]:
+    """Attack as a process of its own until the standard input ends; it yields to everybody, as its processor is not ours."""
+    os.nice(19)
+    host, port = plan["mqtt"]
+    hostile = Hostile((host, port), int(str(plan["web"])), str(plan["key"]))
+    hostile.start()
+    sys.stdin.read()
+    hostile.stop()
+    return {"let_in": hostile.let_in, "attacks": sum(hostile.done.values())}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(attack_until_told(json.loads(sys.stdin.readline()))))

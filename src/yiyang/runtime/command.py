@@ -22,6 +22,8 @@ from yiyang.runtime.postgres import EmbeddedPostgres
 
 # These start the stack; the database's address has to be known when Django reads its settings.
 STARTERS = {"up", "demo"}
+# These live long; the settings give them lasting connections to the database.
+LASTING = {"monitor", "jobs"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,6 +55,8 @@ def take_folder(words: list[str]) -> list[str]:
 
 def run(words: list[str]) -> None:
     """Hand over to Django; a database that is away is told in a sentence."""
+    if words[1:2] and words[1] in LASTING:
+        os.environ["YIYANG_PROCESS"] = words[1]
     if words[1:2] and words[1] in STARTERS and places.database_is_embedded():
         EmbeddedPostgres(places.var()).settle_address()
     use_terminal_language()

@@ -2,18 +2,21 @@
 
 NATS calls it auth callout: each sign-in that is not one of our own arrives as a request; the answer is a
 user token (JWT) signed with the account key, holding the subjects that user may publish to and nothing else.
-Several workers may answer; they share the work as one queue group.
+Several workers may answer; they share the work as one queue group. Whoever knocks too often, or with a wrong secret, is
+answered late: guessing and storming costs the one who does it, not the honest devices beside.
 """
 
 import asyncio
 import base64
+import hashlib
 import json
 import logging
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -29,6 +32,12 @@ QUESTIONS = "$SYS.REQ.USER.AUTH"
 QUEUE = "gatekeeper"
 ACCOUNT = "DISTRICT"
 TOKEN_SECONDS = 24 * 3600
+BURST, EVERY_SECONDS = 10, 0.5
+"""How often one name may sign in with the same secret: so often at once, then once in so many seconds."""
+LONGEST_WAIT_SECONDS = 3.0
+"""No answer comes later than this; the broker itself gives up after five seconds."""
+WRONG_SECRET_SECONDS = 1.0
+REMEMBERED = 10_000
 log = logging.getLogger(__name__)
 
 
@@ -55,17 +64,21 @@ class Issuer:
         fresh = bytes(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_ACCOUNT)).decode()
         return cls(keys.keep("nats-issuer", folder, fresh))
 
-    @property
+    @cached_property
     def public_key(self) -> str:
         """The half the broker knows."""
-        return str(nkeys.from_seed(self.seed.encode()).public_key.decode())
+        return str(self._pair.public_key.decode())
+
+    @cached_property
+    def _pair(self) -> nkeys.KeyPair:
+        return nkeys.from_seed(self.seed.encode())
 
     def sign(self, claims: Claims) -> str:
         """A token in the broker's dialect of JWT: Ed25519 over header and claims."""
         header = {"typ": "JWT", "alg": "ed25519-nkey"}
         stamped = {"iss": self.public_key, "iat": int(time.time()), "jti": secrets.token_hex(16), **claims}
         body = f"{_packed(header)}.{_packed(stamped)}"
-        return f"{body}.{_encode(nkeys.from_seed(self.seed.encode()).sign(body.encode()))}"
+        return f"{body}.{_encode(self._pair.sign(body.encode()))}"
 
 
 def _encode(raw: bytes) -> str:
@@ -117,6 +130,25 @@ class Question:
         return cls(facts.user_nkey, facts.server_id.id, options.username, options.password)
 
 
+@dataclass
+class Pace:
+    """How long someone who signs in again and again with the same secret has to wait; nobody else waits with them."""
+
+    _due: dict[bytes, float] = field(default_factory=dict)
+
+    def wait(self, question: Question, now: float) -> float | None:
+        """Seconds until this sign-in is decided; None when it comes too often to be decided at all."""
+        who = hashlib.blake2b(f"{question.username}\0{question.password}".encode(), digest_size=16).digest()
+        due = max(self._due.get(who, now), now)
+        wait = max(0.0, due - now - (BURST - 1) * EVERY_SECONDS)
+        if wait > LONGEST_WAIT_SECONDS:
+            return None
+        if len(self._due) >= REMEMBERED:
+            self._due = {one: until for one, until in self._due.items() if until > now}
+        self._due[who] = due + EVERY_SECONDS
+        return wait
+
+
 def permit_token(question: Question, permit: Permit, issuer: Issuer) -> str:
     """The signed user: named, confined to its subjects, asked again after a day."""
     rights = {
@@ -154,17 +186,37 @@ async def serve(nc: Client, decide: Decide, *, folder: Path | None = None) -> No
     """
     issuer = Issuer.of(folder or places.var())
 
+    pace, one_at_a_time, waiting = Pace(), asyncio.Lock(), set[asyncio.Task[None]]()
+
     async def respond(message: Msg) -> None:
         question = Question.read(message.data.decode())
-        try:
-            permit = await _ask(decide, question)
-        except Exception:
-            log.exception("a device's sign-in could not be decided; it is refused and will try again")
-            permit = None
-        await message.respond(answer(question, permit, issuer).encode())
+        permit = await _decided(question, decide, wait=pace.wait(question, time.monotonic()), one_at_a_time=one_at_a_time)
+        with suppress(NatsError):
+            await message.respond(answer(question, permit, issuer).encode())
+
+    async def take(message: Msg) -> None:
+        task = asyncio.create_task(respond(message), name="sign-in")
+        waiting.add(task)
+        task.add_done_callback(waiting.discard)
 
     await stream.relay(nc)
-    await nc.subscribe(QUESTIONS, queue=QUEUE, cb=respond)
+    await nc.subscribe(QUESTIONS, queue=QUEUE, cb=take)
+
+
+async def _decided(question: Question, decide: Decide, *, wait: float | None, one_at_a_time: asyncio.Lock) -> Permit | None:
+    """The verdict after its waiting time; who is refused waits longer."""
+    await asyncio.sleep(LONGEST_WAIT_SECONDS if wait is None else wait)
+    if wait is None:
+        return None
+    try:
+        async with one_at_a_time:
+            permit = await _ask(decide, question)
+    except Exception:
+        log.exception("a device's sign-in could not be decided; it is refused and will try again")
+        return None
+    if permit is None:
+        await asyncio.sleep(WRONG_SECRET_SECONDS)
+    return permit
 
 
 async def _ask(decide: Decide, question: Question) -> Permit | None:

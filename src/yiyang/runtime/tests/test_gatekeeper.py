@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from dataclasses import replace
 
 import nkeys
 import pytest
@@ -96,3 +97,60 @@ def test_a_broker_that_is_away_stops_no_later_expulsion(monkeypatch):
     monkeypatch.setattr(gatekeeper, "expel", expel)
     asyncio.run(story())
     assert told == ["gate-1", "gate-2"]
+
+
+def test_a_name_that_signs_in_now_and_then_never_waits():
+    pace = gatekeeper.Pace()
+    assert [pace.wait(QUESTION, now=1000 + number * gatekeeper.EVERY_SECONDS) for number in range(200)] == [0.0] * 200
+
+
+def test_who_signs_in_in_a_storm_waits_and_is_then_refused():
+    pace = gatekeeper.Pace()
+    waits = [pace.wait(QUESTION, now=1000.0) for _ in range(40)]
+    assert waits[: gatekeeper.BURST] == [0.0] * gatekeeper.BURST
+    assert waits[gatekeeper.BURST] == gatekeeper.EVERY_SECONDS
+    assert max(wait for wait in waits if wait is not None) <= gatekeeper.LONGEST_WAIT_SECONDS
+    assert waits[-1] is None
+    assert pace.wait(QUESTION, now=1000.0 + 60) == 0.0
+
+
+def test_a_storm_with_guessed_secrets_keeps_nobody_with_the_right_one_waiting():
+    pace = gatekeeper.Pace()
+    for number in range(50):
+        pace.wait(replace(QUESTION, password=f"guess-{number % 3}"), now=1000.0)
+    assert pace.wait(QUESTION, now=1000.0) == 0.0
+
+
+def test_only_so_many_names_are_remembered(monkeypatch):
+    monkeypatch.setattr(gatekeeper, "REMEMBERED", 5)
+    pace = gatekeeper.Pace()
+    for number in range(20):
+        pace.wait(replace(QUESTION, username=f"gate-{number}"), now=1000.0 + number)
+    assert len(pace._due) <= 5
+
+
+@pytest.mark.parametrize(("wait", "permit"), [(0.0, None), (None, Permit(("vitals.x",)))])
+def test_a_refusal_comes_late(monkeypatch, wait, permit):
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    monkeypatch.setattr(gatekeeper.asyncio, "sleep", sleep)
+
+    async def story():
+        lock = asyncio.Lock()
+        return await gatekeeper._decided(QUESTION, lambda _name, _secret: permit, wait=wait, one_at_a_time=lock)
+
+    assert asyncio.run(story()) is None
+    assert sum(slept) >= gatekeeper.WRONG_SECRET_SECONDS
+
+
+def test_a_sign_in_that_cannot_be_decided_is_refused():
+    def broken(_name, _secret):
+        raise RuntimeError("the database is away")
+
+    async def story():
+        return await gatekeeper._decided(QUESTION, broken, wait=0.0, one_at_a_time=asyncio.Lock())
+
+    assert asyncio.run(story()) is None
