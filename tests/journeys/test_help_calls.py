@@ -6,9 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import until
 from tests.journeys.conftest import PHONE
 
-pytestmark = [pytest.mark.stack, pytest.mark.soak]
+pytestmark = [pytest.mark.stack]
 ASKED_AGAIN = 15_000
 """Who is not on the rota just now is not rung up; an open list asks by itself every ten seconds."""
 SPOKEN = "window.said = []; window.speechSynthesis.speak = (what) => window.said.push(what.text);"
@@ -24,7 +25,7 @@ def test_an_elder_calls_with_two_taps_and_hears_who_comes(town, people):
     expect(block).to_contain_text("再按一次")
     block.click()
     expect(elder.locator("#own-call")).to_contain_text("正在呼叫")
-    elder.wait_for_function("window.said.some((text) => text.includes('正在呼叫'))")
+    until(elder, "window.said.some((text) => text.includes('正在呼叫'))")
 
     row = desk.locator("#call-rows .row-link", has_text="张国生").first
     expect(row).to_contain_text("手机页面", timeout=ASKED_AGAIN)
@@ -33,7 +34,7 @@ def test_an_elder_calls_with_two_taps_and_hears_who_comes(town, people):
     desk.get_by_role("button", name="我去").click()
     expect(desk.locator(".call-clock")).to_contain_text("后应答")
     expect(elder.locator("#own-call")).to_contain_text("已经收到")
-    elder.wait_for_function("window.said.some((text) => text.includes('已经收到'))")
+    until(elder, "window.said.some((text) => text.includes('已经收到'))")
 
     desk.get_by_role("button", name="电话里处理好了").click()
     expect(elder.locator("#own-call")).to_contain_text("已经处理好")

@@ -27,7 +27,7 @@ def gateway():
     opened.close()
 
 
-@pytest.mark.soak
+@pytest.mark.capability("E2", "J31")
 def test_an_unanswered_alarm_climbs_and_its_page_shows_how(town, people, gateway):
     doctor = people.page("li", "/channels/")
     doctor.locator("summary", has_text="添加电话网关").click()

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from procrastinate.contrib.django import app as jobs
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
+from yiyang.base import jobs
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.guards import whatifs as guards
 from yiyang.monitoring.models import WhatIf
@@ -23,6 +23,7 @@ from yiyang.monitoring.types.replays import RuleSet
 from yiyang.monitoring.types.whatifs import UNDER_WAY, Effect, Past, WhatIfState
 
 RUN = "yiyang.monitoring.tasks.whatifs.run"
+ONE_AT_A_TIME = "whatif"  # the lock in the queue: long questions wait for each other, and messages wait for none of them
 DAYS, AT_ONCE = 90, 100
 LEFT_AFTER = timedelta(minutes=5)
 Clock = Callable[[], datetime]
@@ -78,7 +79,7 @@ def take_up_again(*, at: datetime) -> int:
 
 
 def _enqueue(pk: UUID) -> None:
-    jobs.configure_task(RUN, queue="monitoring").defer(whatif_id=str(pk))
+    jobs.put(RUN, queue="monitoring", lock=ONE_AT_A_TIME, whatif_id=str(pk))
 
 
 def _work_out(asked: WhatIf, clock: Clock) -> Effect | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yiyang.audit.models import Entry
 from yiyang.base.errors import Invalid, NotAllowed, NotFound
@@ -122,6 +123,12 @@ def test_the_answer_names_what_would_have_been_lost_and_saved(told):
 def test_nothing_changes_the_rules(told):
     answered(told)
     assert dict_of(alarm_rules.by_id()["blood_pressure"]) == dict_of(RULE)
+
+
+def test_long_questions_wait_for_each_other_so_that_messages_wait_for_none(told):
+    ask(told)
+    ask(told, {"BP-8": 166.0})
+    assert set(ProcrastinateJob.objects.filter(task_name=whatifs.RUN).values_list("lock", flat=True)) == {"whatif"}
 
 
 def test_asking_leaves_a_trace_and_a_job(told):

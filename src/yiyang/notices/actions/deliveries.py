@@ -8,10 +8,9 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app as jobs
 
 from yiyang.audit import actions as audit
-from yiyang.base import events
+from yiyang.base import events, jobs
 from yiyang.notices import queries
 from yiyang.notices.actions import senders
 from yiyang.notices.models import Attempt, Channel, Delivery, Notice
@@ -127,7 +126,7 @@ def let_go(notice: Notice, *, at: datetime) -> None:
 
 def _enqueue(delivery_id: UUID, due: datetime) -> None:
     later = due if due > timezone.now() else None
-    jobs.configure_task(DELIVER, schedule_at=later, queue="notices").defer(delivery_id=str(delivery_id))
+    jobs.put(DELIVER, queue="notices", at=later, delivery_id=str(delivery_id))
 
 
 def _take(delivery_id: UUID, at: datetime) -> Delivery | None:
