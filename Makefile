@@ -42,8 +42,8 @@ browser: .venv/browser ## what the browser tests need
 
 test: setup browser ## every test; those that measure time come last, alone, in the district the others have used
 	export YIYANG_TEST_TOWN=$$(mktemp -d) && trap 'rm -rf "$$YIYANG_TEST_TOWN"' EXIT \
-	  && $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not alone and not soak" \
-	  && $(BIN)/python -m pytest -q -m "alone and not soak" tests/journeys
+	  && $(BIN)/python -m pytest -q -n $(JOBS) --dist loadgroup -m "not alone" \
+	  && $(BIN)/python -m pytest -q -m alone tests/journeys
 
 cover: setup ## every line and branch of the rules and definitions that decide level, package, agreement and plan is tested
 	$(BIN)/python -m pytest -q --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered \
@@ -81,7 +81,6 @@ screenshots: setup browser ## renew the pictures of the README
 .PHONY: soak
 soak: setup ## what takes long: 200,000 readings through every fault, ten million through one worker, a full table, attackers
 	YIYANG_READINGS=200000 $(BIN)/python -m pytest -q tests/journeys/test_faults.py
-	$(BIN)/python -m pytest -q -m soak
 	$(BIN)/yiyang bench memory --set readings=10000000
 	$(BIN)/yiyang bench fill --set rows=50000000
 	$(BIN)/yiyang bench hostile --set minutes=10

@@ -61,7 +61,8 @@ def _past_table(clause: Clause, spelled: Spelled) -> Words:
     if clause.past_table is None:
         return Words("", "")
     width = _spread(clause.past_table.spreads, clause.past_table.least, spelled)
-    return Words(f"；已过留意级限值时 {width.zh}", f"; past the watch limit {width.en}")
+    toward = "+" if clause.side == Side.HIGH else "−"
+    return Words(f"；已过留意级限值时 {toward} {width.zh}", f"; past the watch limit {toward} {width.en}")
 
 
 def _width(clause: Clause, spelled: Spelled) -> Words:
