@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from asgiref.sync import iscoroutinefunction, sync_to_async
@@ -34,7 +35,7 @@ M = TypeVar("M", bound=models.Model)
 Someone = User | AnonymousUser
 Subjects = Callable[[User, date], "models.QuerySet[Any, Any]"]
 Ties = Callable[[User, date, "frozenset[str]"], "models.QuerySet[Any, Any]"]
-TiedIds = Callable[[User, date, "frozenset[str]"], Any]
+TiedIds = Callable[[UUID, date, "frozenset[str]"], Any]
 TiesAmong = Callable[[User, date, "Collection[Any]"], "dict[Any, set[str]]"]
 View = Callable[..., Any]
 
@@ -78,7 +79,7 @@ def register_ties(kinds: Iterable[str], model: type[models.Model], ties: Ties, *
     """Say, once in ``apps.ready()``, where several ways of being related to a model are answered by one question.
 
     ``ties(user, on, kinds)`` answers rows with a ``kind`` and the model's primary key as ``subject``;
-    ``gathered(user, on, kinds)`` answers the same primary keys as an expression that finds all of them at once;
+    ``gathered(user.pk, on, kinds)`` answers the same primary keys as an expression that finds all of them at once;
     ``among(user, on, pks)`` answers, for a few primary keys, all the kinds of each.
     """
     if unknown := set(kinds) - set(definitions.relationships()):
@@ -162,7 +163,7 @@ def visible(
     model = _model_at(queryset.model, via)
     bundle = _bundles.get(model, Bundle())
     if of_all and bundle.gathered is not None and far.kinds and far.kinds <= bundle.kinds:
-        return queryset.filter(**{f"{via or 'pk'}__in": bundle.gathered(cast("User", user), on or localdate(), far.kinds)})
+        return queryset.filter(**{f"{via or 'pk'}__in": bundle.gathered(cast("User", user).pk, on or localdate(), far.kinds)})
     related = [subjects for _, subjects in _related(user, far.kinds, model, on=on or localdate())]
     if not related:
         return queryset.none()

@@ -35,7 +35,7 @@ TOKEN_SECONDS = 24 * 3600
 BURST, EVERY_SECONDS = 10, 0.5
 """How often one name may sign in with the same secret: so often at once, then once in so many seconds."""
 LONGEST_WAIT_SECONDS = 3.0
-"""No answer comes later than this; the broker itself gives up after five seconds."""
+"""Nobody waits longer to be asked about; the broker gives up after five seconds, a wrong secret's own second included."""
 WRONG_SECRET_SECONDS = 1.0
 REMEMBERED = 10_000
 log = logging.getLogger(__name__)

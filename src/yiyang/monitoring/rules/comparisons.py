@@ -28,7 +28,7 @@ def basis(compared: Compared, value: float, spelled: Spelled) -> Words:
 def condition(clause: Clause, spelled: Spelled) -> Words:
     """A clause as a rule page says it."""
     name, sign, toward = spelled.words, *(("≥", "+") if clause.side == Side.HIGH else ("≤", "−"))
-    width, past, held, beside = _width(clause, spelled), _reference(clause), _held(clause), _past_table(clause, spelled)
+    width, past, held, beside = _width(clause, spelled), _reference(clause), _held(clause), _past_table(clause, spelled, toward)
     return Words(
         f"{name.zh} {sign} {past.zh} {toward} {width.zh}{held.zh}{beside.zh}",
         f"{name.en} {sign} {past.en} {toward} {width.en}{held.en}{beside.en}",
@@ -57,11 +57,10 @@ def _reference(clause: Clause) -> Words:
     return Words(f"{near}–{far} 天前的中位数", f"the median of {near} to {far} days ago")
 
 
-def _past_table(clause: Clause, spelled: Spelled) -> Words:
+def _past_table(clause: Clause, spelled: Spelled, toward: str) -> Words:
     if clause.past_table is None:
         return Words("", "")
     width = _spread(clause.past_table.spreads, clause.past_table.least, spelled)
-    toward = "+" if clause.side == Side.HIGH else "−"
     return Words(f"；已过留意级限值时 {toward} {width.zh}", f"; past the watch limit {toward} {width.en}")
 
 

@@ -1,5 +1,21 @@
 from django.db import migrations
 
+# The ways that rest on a responsibility held on the day: one branch each, so that each reaches its own index.
+RESPONSIBLE = (
+    ("panel", "r.kind = 'family_doctor' AND r.staff_id = ANY (mine)"),
+    ("team", "r.kind = 'team' AND r.team_id = ANY (teams)"),
+    ("institution", "r.kind = 'institution_care' AND r.institution_id = ANY (houses)"),
+    ("institution", "r.kind = 'team' AND r.team_id = ANY (house_teams)"),
+    ("institution", "r.kind = 'family_doctor' AND r.staff_id = ANY (house_doctors)"),
+    ("referral", "r.kind = 'referral' AND r.staff_id IS NULL AND r.institution_id = ANY (houses)"),
+    ("referral", "r.kind = 'referral' AND r.staff_id = ANY (mine)"),
+)
+BRANCH = """\
+        SELECT r.elder_id AS record FROM people_responsibility r
+         WHERE '{way}' = ANY (ways) AND {held}
+           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)"""
+BRANCHES = "\n        UNION ALL\n".join(BRANCH.format(way=way, held=held) for way, held in RESPONSIBLE)
+
 # Everybody to whom a user is related on a day in any of some ways, some perhaps more than once. It begins with what the user is;
 # for lists over all of them, where asking the view row by row takes longer than gathering their ids.
 TIED = """
@@ -23,33 +39,7 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH answered AS (
-        SELECT r.elder_id AS record FROM people_responsibility r
-         WHERE 'panel' = ANY (ways) AND r.kind = 'family_doctor' AND r.staff_id = ANY (mine)
-           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)
-        UNION ALL
-        SELECT r.elder_id FROM people_responsibility r
-         WHERE 'team' = ANY (ways) AND r.kind = 'team' AND r.team_id = ANY (teams)
-           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)
-        UNION ALL
-        SELECT r.elder_id FROM people_responsibility r
-         WHERE 'institution' = ANY (ways) AND r.kind = 'institution_care' AND r.institution_id = ANY (houses)
-           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)
-        UNION ALL
-        SELECT r.elder_id FROM people_responsibility r
-         WHERE 'institution' = ANY (ways) AND r.kind = 'team' AND r.team_id = ANY (house_teams)
-           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)
-        UNION ALL
-        SELECT r.elder_id FROM people_responsibility r
-         WHERE 'institution' = ANY (ways) AND r.kind = 'family_doctor' AND r.staff_id = ANY (house_doctors)
-           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)
-        UNION ALL
-        SELECT r.elder_id FROM people_responsibility r
-         WHERE 'referral' = ANY (ways) AND r.kind = 'referral' AND r.staff_id IS NULL AND r.institution_id = ANY (houses)
-           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)
-        UNION ALL
-        SELECT r.elder_id FROM people_responsibility r
-         WHERE 'referral' = ANY (ways) AND r.kind = 'referral' AND r.staff_id = ANY (mine)
-           AND r.start <= day AND (r."end" IS NULL OR r."end" > day)
+        -- responsibilities
         UNION ALL
         SELECT c.elder_id FROM people_consent c JOIN people_familymember m ON m.id = c.family_member_id
          WHERE 'relative' = ANY (ways) AND m.user_id = who AND c.revoked_at IS NULL AND c.scope IN ('all', 'record_read')
@@ -79,6 +69,6 @@ class Migration(migrations.Migration):
     dependencies = [("people", "0003_quick_ties")]
 
     operations = [
-        migrations.RunSQL(TIED, "DROP FUNCTION people_tied(uuid, text[], date)"),
+        migrations.RunSQL(TIED.replace("        -- responsibilities", BRANCHES), "DROP FUNCTION people_tied(uuid, text[], date)"),
         migrations.RunSQL("DROP FUNCTION people_panel(uuid, date)", PANEL),
     ]

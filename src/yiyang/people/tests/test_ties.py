@@ -43,7 +43,7 @@ def test_asked_about_a_few_records_everybody_is_told_what_the_view_says(tied):
 
 
 def gathered(user, on, kinds):
-    found = access.gathered_ids(user, on, kinds)
+    found = access.gathered_ids(user.pk, on, kinds)
     with connection.cursor() as cursor:
         cursor.execute(found.sql, found.params)
         return [pk for (pk,) in cursor.fetchall()]

@@ -93,14 +93,18 @@ def turns(now: datetime, *, count: int, seed: int) -> tuple[Turn, ...]:
 def burden(everybody: list[Life], rules: RuleSet, scripted: tuple[Turn, ...], *, spared: list[Life], now: datetime) -> Burden:
     """How much a set of rules asks, and what it gives; ``spared`` are the same lives without their turns."""
     turned = {one.key for one in scripted}
-    found = {life.key: reference.episodes(life.readings, life.person, rules) for life in everybody}
-    anyway = {life.key: reference.episodes(life.readings, life.person, rules) for life in spared if life.key in turned}
+    found = _episodes(everybody, rules)
+    anyway = _episodes([life for life in spared if life.key in turned], rules)
     person_days = sum(len({day for one in own for day in reference.days_of(one, until=now)}) for own in found.values())
     told, noticed = {}, {}
     for turn in scripted:
         calls, usual = (_calls(of.get(turn.key, ()), turn, rules) for of in (found, anyway))
         told[turn.name], noticed[turn.name] = min(calls, default=None), min(calls - usual, default=None)
     return Burden(person_days, told, noticed)
+
+
+def _episodes(everybody: list[Life], rules: RuleSet) -> dict[str, tuple[Episode, ...]]:
+    return {life.key: reference.episodes(life.readings, life.person, rules) for life in everybody}
 
 
 def _calls(episodes: tuple[Episode, ...], turn: Turn, rules: RuleSet) -> set[datetime]:
