@@ -23,11 +23,13 @@ class MonitoringConfig(AppConfig):
         from yiyang.monitoring.queries import alarms as alarm_reads
         from yiyang.monitoring.queries import measured, reach, workers
         from yiyang.monitoring.tasks import alarms, clock, signals, whatifs
+        from yiyang.notices.queries import register_houses
         from yiyang.notices.types import DeliveryMoved
         from yiyang.runtime import health
 
         register_relationship("institution", Gateway, reach.gateways_of_my_institution)
         register_relationship("institution", Device, reach.devices_of_my_institution)
+        register_houses(reach.houses_of_answering)
         for kind in ("panel", "team", "self"):
             register_relationship(kind, Device, reach.devices_of_my_elders)
         ticks.every(3600, "monitoring: coming months")(clock.prepare_partitions)

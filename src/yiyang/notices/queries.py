@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from yiyang.notices import definitions
 from yiyang.notices.models import Channel, Delivery, Notice
 from yiyang.notices.rules import deliveries as rules
 from yiyang.notices.rules import web_push
-from yiyang.notices.types import ChannelKind, DeliveryState, SendError
+from yiyang.notices.types import ChannelKind, DeliveryState, SendError, live_house, live_user
 from yiyang.runtime import keys, places
 from yiyang.ui import markup
 from yiyang.ui.types import Choice, Tone
@@ -30,6 +30,21 @@ PIECE = 50
 ICONS = {ChannelKind.WEB_PUSH: "smartphone", ChannelKind.APPRISE: "message-square", ChannelKind.VOICE: "phone-call"}
 WAITING = Notice.objects.filter(read_at=None).order_by().values("user")
 UNREAD: "Kept[int]" = Kept(lambda user: WAITING.filter(user=user).annotate(count=Count("pk")).values_list("count", flat=True))
+
+
+Houses = Callable[[User], Iterable[UUID]]
+_houses: list[Houses] = []
+
+
+def register_houses(of: Houses) -> None:
+    """Say whose news the open pages of a user follow beside their own: institutions, by id."""
+    _houses.append(of)
+
+
+def live_subjects(user: User) -> tuple[str, ...]:
+    """Everything the open pages of a user listen to."""
+    houses = dict.fromkeys(house for of in _houses for house in of(user))
+    return (live_user(user.pk), *map(live_house, houses))
 
 
 @dataclass(frozen=True, slots=True)

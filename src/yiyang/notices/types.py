@@ -62,6 +62,16 @@ class Quiet:
     end: time
 
 
+def live_user(user_id: UUID) -> str:
+    """Where the open pages of one user hear what is for them."""
+    return f"live.user.{user_id}"
+
+
+def live_house(institution_id: UUID) -> str:
+    """Where the open pages of those who answer at an institution hear what changed there."""
+    return f"live.house.{institution_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
     """One thing an open page should hear now."""

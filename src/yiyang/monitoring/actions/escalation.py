@@ -76,12 +76,11 @@ def log(
 
 
 def refresh(alarm: Alarm, *, at: datetime) -> None:
-    """Let the open pages of everyone in the line of an alarm, and of everyone told of it, show it as it is now."""
-    line = lines.line_of(alarm, at=at)
-    users = {one.user.pk for rung in line.present for one in lines.called_on(alarm, line, rung, at=at)}
-    users |= set(alarm.calls.values_list("user", flat=True))
+    """Let the open pages of the institutions behind an alarm, and of everyone told of it, show it as it is now."""
+    users = set(alarm.calls.values_list("user", flat=True))
     holder = {alarm.acknowledged_by_id} if alarm.acknowledged_by_id else set()
-    notices.push(users | holder, "alarm", {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state})
+    news = {"alarm": str(alarm.pk), "severity": alarm.severity, "state": alarm.state}
+    notices.push(users | holder, "alarm", news, houses=lines.houses_behind(alarm, at=at))
 
 
 def page_of(alarm: Alarm) -> str:

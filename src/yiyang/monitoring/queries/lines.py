@@ -87,6 +87,14 @@ def lines_of(elders: Iterable[UUID], *, fallback: Mapping[UUID, UUID], at: datet
     }
 
 
+def houses_behind(alarm: Alarm, *, at: datetime) -> set[UUID]:
+    """Every institution whose staff may have to answer an alarm: the doctor's, the team's, the elder's, the device's, its own."""
+    fallback = {alarm.elder_id: alarm.device.institution_id} if alarm.device else {}
+    behind = _named([alarm.elder_id], fallback, timezone.localdate(at))[1]
+    own = {alarm.owner_institution_id} if alarm.owner_institution_id else set()
+    return {*behind[alarm.elder_id].places, *own}
+
+
 def institutions_of(elders: Iterable[UUID], *, on: date) -> dict[UUID, UUID | None]:
     """The institution that answers for each elder on a day, if any does."""
     return {pk: line.institution for pk, line in _named(elders, {}, on)[0].items()}

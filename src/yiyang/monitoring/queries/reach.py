@@ -2,8 +2,10 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
@@ -26,3 +28,10 @@ def devices_of_my_elders(user: User, on: date) -> QuerySet[Any, Any]:
     """Devices that speak for an elder whose readings the user may see."""
     elders = access.visible(user, "vitals.read", Elder.objects.all(), on=on)
     return Binding.objects.filter(elder__in=elders, until_at__isnull=True).values_list("device")
+
+
+def houses_of_answering(user: User) -> list[UUID]:
+    """The institutions whose alarms the open pages of a user follow: where they work, if they may take alarms there."""
+    on = localdate()
+    takes = access.reach(user, "alarm.acknowledge", on=on).kinds & {"institution", "team"}
+    return [pk for (pk,) in own_institution_ids(user, on)] if takes else []

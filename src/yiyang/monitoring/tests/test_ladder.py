@@ -11,7 +11,7 @@ from yiyang.accounts import actions as accounts
 from yiyang.base.errors import DomainError
 from yiyang.monitoring.actions import alarms, escalation
 from yiyang.monitoring.models import Alarm, AlarmCall, AlarmEvent
-from yiyang.monitoring.queries import ladder, lines
+from yiyang.monitoring.queries import ladder, lines, reach
 from yiyang.monitoring.tests.ward import NOW
 from yiyang.monitoring.types.alarms import Rung
 from yiyang.notices import actions as notices
@@ -245,3 +245,16 @@ def test_the_page_shows_the_ladder_to_the_doctor_with_ways_and_to_the_family_wit
     assert "我的私人手机" not in page
     client.force_login(ward.daughter)
     assert "rung-went" not in client.get(address).content.decode()
+
+
+def test_an_alarm_taken_is_shown_at_the_houses_behind_it(ward, monkeypatch):
+    rise(ward)
+    heard = []
+    monkeypatch.setattr(notices, "push", lambda users, event, payload, houses=(): heard.append(set(houses)))
+    alarms.acknowledge_alarm(ward.alarm(), by=ward.li, at=NOW)
+    assert heard == [{ward.town.centre.pk}]
+
+
+def test_pages_follow_the_alarms_of_a_house_only_for_those_who_may_take_them(ward):
+    followed = [reach.houses_of_answering(user) for user in (ward.li, ward.daughter, ward.operator)]
+    assert followed == [[ward.town.centre.pk], [], []]

@@ -15,7 +15,7 @@ from yiyang.lib.words import Words
 from yiyang.notices import guards, queries
 from yiyang.notices.actions import deliveries
 from yiyang.notices.models import Notice
-from yiyang.notices.types import LiveEvent, Route, Telephone
+from yiyang.notices.types import LiveEvent, Route, Telephone, live_house, live_user
 from yiyang.runtime import bus
 from yiyang.ui.types import Tone
 
@@ -50,14 +50,16 @@ def tell(
     return notice
 
 
-def push(user_ids: Iterable[UUID], event: str, payload: dict[str, Any]) -> None:
-    """Let the open pages of some users hear something, once the transaction is committed; nothing is kept for closed ones.
+def push(user_ids: Iterable[UUID], event: str, payload: dict[str, Any], *, houses: Iterable[UUID] = ()) -> None:
+    """Let the open pages of some users, and of those who follow some institutions, hear something, once the transaction is
+    committed; nothing is kept for closed ones, and nobody is looked up for whom no page is open.
 
     Pages know ``alarm``, ``notice`` and ``refresh``; ``payload`` may name ``topics`` to reload, and a ``text`` with its ``tone``.
     """
     message = msgspec.json.encode(LiveEvent(event, payload))
-    for pk in dict.fromkeys(user_ids):
-        transaction.on_commit(partial(bus.publish, f"live.user.{pk}", message))
+    subjects = [*map(live_user, user_ids), *map(live_house, houses)]
+    for subject in dict.fromkeys(subjects):
+        transaction.on_commit(partial(bus.publish, subject, message))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -12,8 +13,9 @@ from django.core.asgi import get_asgi_application
 from django.db import connection
 from django.test import Client
 
+from yiyang.notices import queries
 from yiyang.notices.tests.conftest import account
-from yiyang.notices.types import LiveEvent
+from yiyang.notices.types import LiveEvent, live_house
 from yiyang.notices.views import live
 from yiyang.notices.views.live import REFRESH, ROOM, Ear
 from yiyang.runtime import bus, nats, ports
@@ -166,6 +168,22 @@ def test_a_page_does_not_hear_what_is_said_to_others(li, broker):
     assert b"alarm" not in asyncio.run(story())
 
 
+def test_a_page_hears_what_is_said_to_the_house_it_follows_and_to_no_other(li, broker, monkeypatch):
+    followed, other = uuid4(), uuid4()
+    monkeypatch.setattr(queries, "_houses", [lambda user: [followed]])
+    cookie = cookie_of(li)
+
+    async def story():
+        async with opened(cookie) as page:
+            await page.hears(b"retry:")
+            bus.publish(live_house(other), message("alarm", id=8))
+            bus.publish(live_house(followed), message("alarm", id=7))
+            await page.hears(b'"id":7')
+            return page.heard
+
+    assert b'"id":8' not in asyncio.run(story())
+
+
 def test_nobody_listens_without_signing_in(li, broker):
     async def story():
         async with opened("sessionid=invented") as page:
@@ -262,7 +280,7 @@ def memory(broker, monkeypatch):
     monkeypatch.setattr(live, "MARGIN_SECONDS", 0.5)
     live.memory.begin()
     deadline = time.monotonic() + 10
-    while live.memory.missed("live.user.nobody", since=time.monotonic()):
+    while live.memory.missed(["live.user.nobody"], since=time.monotonic()):
         assert time.monotonic() < deadline
         time.sleep(0.02)
 

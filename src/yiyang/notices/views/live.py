@@ -3,8 +3,7 @@
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator
-from uuid import UUID
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 import msgspec
 from asgiref.sync import sync_to_async
@@ -13,6 +12,7 @@ from django.http import StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from yiyang.accounts.guards import Request, requires
+from yiyang.notices import queries
 from yiyang.notices.types import LiveEvent
 from yiyang.runtime import bus
 
@@ -20,7 +20,7 @@ ROOM = 64
 LOOK_SECONDS = 1.0
 BEAT_SECONDS = 15.0
 LIFE_SECONDS = 1800.0
-EVERYBODY = "live.user.*"
+EVERYBODY = "live.*.*"
 MOST_DIGITS = 12
 MARGIN_SECONDS = 1.0
 """How long a page's call to open the line may take on its way; one call too many to refresh does no harm."""
@@ -57,7 +57,7 @@ class Ear:
 
 
 class Memory:
-    """When each user was last told something, as far as this process has listened: what was said while a page was on
+    """When each user or house was last told something, as far as this process has listened: what was said while a page was on
     its way to the browser would be missed otherwise."""
 
     def __init__(self) -> None:
@@ -76,15 +76,15 @@ class Memory:
         self._known_from = time.monotonic()
 
     def hear(self, subject: str, _message: bytes) -> None:
-        """Somebody is told something now."""
+        """Somebody, or a house, is told something now."""
         self._last[subject] = time.monotonic()
 
-    def missed(self, subject: str, *, since: float) -> bool:
-        """Whether somebody was told something since a moment of ``time.monotonic``, or nobody can know."""
+    def missed(self, subjects: Iterable[str], *, since: float) -> bool:
+        """Whether anything was said there since a moment of ``time.monotonic``, or nobody can know."""
         if self._reconnections != bus.reconnections():
             self._reconnections = bus.reconnections()
             self._know()
-        return since < self._known_from or self._last.get(subject, -math.inf) >= since
+        return since < self._known_from or any(self._last.get(subject, -math.inf) >= since for subject in subjects)
 
 
 memory = Memory()
@@ -94,7 +94,7 @@ memory = Memory()
 @requires("inbox.read")
 def live(request: Request) -> StreamingHttpResponse:
     """Everything the signed-in user's open pages should hear, as it happens."""
-    lines = stream(request.user.pk, age=_age(request.GET.get("age", "")))
+    lines = stream(queries.live_subjects(request.user), age=_age(request.GET.get("age", "")))
     response = StreamingHttpResponse(lines, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
@@ -106,22 +106,23 @@ def _age(text: str) -> float:
     return int(text) / 1000 if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0.0
 
 
-async def stream(user_id: UUID, *, age: float = 0.0) -> AsyncIterator[bytes]:
+async def stream(subjects: Sequence[str], *, age: float = 0.0) -> AsyncIterator[bytes]:
     """The lines of one stream for a page of this age in seconds; holds no database connection, ends after a while so that
     a closed account falls silent."""
     await sync_to_async(connections.close_all)()
-    ear, subject = Ear(), f"live.user.{user_id}"
+    ear = Ear()
     memory.begin()
     drawn = time.monotonic() - age - MARGIN_SECONDS
-    line = await bus.subscribe_live(subject, ear.hear)
+    lines = [await bus.subscribe_live(subject, ear.hear) for subject in subjects]
     try:
         yield b"retry: 2000\n\n"
-        if age and memory.missed(subject, since=drawn):
+        if age and memory.missed(subjects, since=drawn):
             yield printed(REFRESH)
         async for event in events(ear):
             yield printed(event)
     finally:
-        await line.close()
+        for line in lines:
+            await line.close()
 
 
 async def events(ear: Ear) -> AsyncIterator[LiveEvent | None]:
