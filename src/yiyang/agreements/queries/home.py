@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
@@ -13,6 +12,7 @@ from yiyang.agreements.queries.facts import signer_for
 from yiyang.agreements.queries.reach import applications_of, seen
 from yiyang.agreements.types.pages import AtHome, ToSign
 from yiyang.agreements.types.words import AgreementState, ApplicationState, Side
+from yiyang.base.addresses import address_of
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
 
@@ -31,12 +31,12 @@ def at_home(user: User, elder: Elder, on: date) -> AtHome:
         to_sign=tuple(_to_sign(one) for one in offered.order_by("start", "pk")),
         agreed=tuple(_agreed(one) for one in rows.filter(state__in=HOLDS).order_by("end", "pk")),
         asked=tuple(_asked(one) for one in asked.order_by("at")),
-        url=reverse("agreements:elder", args=[elder.pk]),
+        url=address_of("agreements:elder", elder.pk),
     )
 
 
 def _to_sign(one: Agreement) -> ToSign:
-    return ToSign(_named(one), reverse("agreements:sign", args=[one.pk]))
+    return ToSign(_named(one), address_of("agreements:sign", one.pk))
 
 
 def _agreed(one: Agreement) -> str:

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from yiyang.agreements.rules import intake
 from yiyang.agreements.types.pages import ApplicationCard, WorkPage
 from yiyang.agreements.types.terms import Asked, DiversionClause, PriorityClause
 from yiyang.agreements.types.words import AgreementState, ApplicationState, Channel, Need, Wanted
+from yiyang.base.addresses import address_of
 from yiyang.catalogue.types.words import CareClass
 from yiyang.clinic.rules import age_on
 from yiyang.organizations.models import Institution
@@ -55,7 +55,7 @@ def _application_row(one: Application, on: date) -> Row:
     priority = _priority(one)
     tags = (Tag(say(priority.words), Tone.WATCH),) if priority else ()
     return Row(
-        href=reverse("agreements:application", args=[one.pk]),
+        href=address_of("agreements:application", one.pk),
         title=one.elder.name,
         meta=f"{say(Sex(one.elder.sex).words)} {age_on(one.elder.birth_date, on)}",
         sentence=say(definitions.diversion().places[_clause(one).to].words),
@@ -148,7 +148,7 @@ def agreement_row(one: Agreement, *, with_elder: bool = True) -> Row:
     kind, state = say(definitions.kind(one.kind).words), AgreementState(one.state)
     last = max(one.start, one.ends_on - timedelta(days=1))
     return Row(
-        href=reverse("agreements:agreement", args=[one.pk]),
+        href=address_of("agreements:agreement", one.pk),
         title=one.elder.name if with_elder else kind,
         meta=kind if with_elder else "",
         sentence=_("%(start)s to %(last)s") % {"start": one.start, "last": last},
@@ -171,7 +171,7 @@ def elders_to_apply_for(user: User) -> tuple[Row, ...]:
     on = localdate()
     return tuple(
         Row(
-            href=reverse("agreements:apply", args=[elder.pk]),
+            href=address_of("agreements:apply", elder.pk),
             title=elder.name,
             meta=f"{say(Sex(elder.sex).words)} {age_on(elder.birth_date, on)}",
             id=f"elder-{elder.pk}",

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
 
 from yiyang.agreements import definitions
 from yiyang.agreements.models import Agreement, AgreementSignature, Review
 from yiyang.agreements.types.words import Course, Side, Wish
+from yiyang.base.addresses import address_of
 from yiyang.base.kept import Among, Kept
 from yiyang.clinic.types.record import Kind
 from yiyang.lib.words import Words
@@ -55,7 +55,7 @@ def _signed(row: Agreement, language: str) -> Entry:
         sentence=UNTIL.filled(**facts).say(language),
         author="、".join(one.signer for one in row.signatures.all()),
         kind=Kind.COST,
-        href=reverse("agreements:agreement", args=[row.pk]),
+        href=address_of("agreements:agreement", row.pk),
     )
 
 
@@ -69,5 +69,5 @@ def _reviewed(row: Review, language: str) -> Entry:
         author=row.by.display_name,
         kind=Kind.COST,
         tone=Tone.WATCH if row.course == Course.WORSE else Tone.QUIET,
-        href=reverse("agreements:agreement", args=[row.agreement_id]),
+        href=address_of("agreements:agreement", row.agreement_id),
     )

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, Func, Q, QuerySet, UUIDField
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from yiyang.assessment.models import RUNNING, Assessment, Change, Due, Sheet
 from yiyang.assessment.queries.standing import of_person
 from yiyang.assessment.rules import course
 from yiyang.assessment.types.assessing import AssessmentState, Cause
+from yiyang.base.addresses import address_of
 from yiyang.clinic.models import Condition, Encounter
 from yiyang.clinic.types.record import EncounterKind, EncounterStatus
 from yiyang.people.models import Elder
@@ -131,9 +131,9 @@ def _due_row(row: Due, running: Assessment | None, *, on: date, language: str) -
     elder, late = row.elder, row.due_on < on
     cause = Cause(row.cause).words.say(language)
     if running is None:
-        href = f"{reverse('assessment:start', args=[elder.pk])}?instrument={row.instrument}"
+        href = f"{address_of('assessment:start', elder.pk)}?instrument={row.instrument}"
     else:
-        href = reverse("assessment:assessment", args=[running.pk])
+        href = address_of("assessment:assessment", running.pk)
     return Row(
         href=href,
         title=elder.name,
@@ -161,7 +161,7 @@ def _mine_row(sheet: Sheet, language: str) -> Row:
     page, pk = ("assessment:sheet", sheet.pk) if is_open else ("assessment:assessment", assessment.pk)
     done, total = len(sheet.answers), len(definitions.instrument(assessment.instrument, assessment.version).items)
     return Row(
-        href=reverse(page, args=[pk]),
+        href=address_of(page, pk),
         title=assessment.elder.name,
         meta=who(assessment.elder, localdate(), language),
         sentence=_name(assessment.instrument, language),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from yiyang.assessment.rules import blind
 from yiyang.assessment.types.assessing import AssessmentReason, Cause
 from yiyang.assessment.types.instruments import Group, Instrument, Item
 from yiyang.audit import actions as audit
+from yiyang.base.addresses import address_of
 from yiyang.base.errors import NotFound
 from yiyang.clinic.models import Condition
 from yiyang.lib.datafiles import Source
@@ -163,7 +163,7 @@ def next_item(sheet: Sheet, code: str) -> str:
 
 
 def _href(sheet: Sheet, code: str) -> str:
-    return f"{reverse('assessment:sheet', args=[sheet.pk])}?item={code}"
+    return f"{address_of('assessment:sheet', sheet.pk)}?item={code}"
 
 
 def _part(group: Group, sheet: Sheet, current: str) -> Part:

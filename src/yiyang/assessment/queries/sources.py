@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yiyang.assessment import definitions
 from yiyang.assessment.models import Assessment
 from yiyang.assessment.queries.standing import confirmed_tables, instrument_of, open_tables, result_of
 from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState
+from yiyang.base.addresses import address_of
 from yiyang.base.kept import Among, Kept
 from yiyang.clinic.types.record import Kind
 from yiyang.ui.types import Entry, Tag, Tone
@@ -53,5 +53,5 @@ def _entry(row: Assessment, language: str, *, confirmed: frozenset[tuple[str, st
         source=definitions.instrument(row.instrument, row.version).document,
         kind=Kind.ASSESSMENT,
         tags=tuple(tags),
-        href=reverse("assessment:assessment", args=[row.pk]),
+        href=address_of("assessment:assessment", row.pk),
     )

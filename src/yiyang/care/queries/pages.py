@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.care import definitions, guards
 from yiyang.care.models import Activity, Plan, Task
 from yiyang.care.queries import plans, worklists
@@ -195,14 +195,14 @@ def month_page(user: User, month: date, *, item: str = "", after: worklists.Mark
         title=_("%(year)d-%(month)02d") % {"year": month.year, "month": month.month},
         rows=tuple(_due_row(one, localdate()) for one in found),
         months=_months(month),
-        kinds=f"{reverse('care:month_kinds')}{chosen}",
+        kinds=f"{address_of('care:month_kinds')}{chosen}",
         more=more,
     )
 
 
 def kinds_page(user: User, month: date, item: str) -> KindsPage:
     """How many services of each kind are due in a month."""
-    address = f"{reverse('care:month')}?month={month:%Y-%m}"
+    address = f"{address_of('care:month')}?month={month:%Y-%m}"
     counted = worklists.due_counts(user, month)
     kinds = (Choice(name_of(code), f"{address}&item={code}", code == item, count) for code, count in counted)
     return KindsPage((Choice(_("All"), address, current=not item), *kinds))
@@ -224,9 +224,9 @@ def task_view(task: Task, user: User, *, hands: frozenset[str], today: date) -> 
         state=say(TaskState(task.state).words),
         tone=TONES[TaskState(task.state)],
         told=_told(task),
-        done=reverse("care:task_done", args=[task.pk]) if may_do and is_due else "",
-        left=reverse("care:task_left", args=[task.pk]) if may_do and is_due else "",
-        reopen=reverse("care:task_reopen", args=[task.pk]) if own_today and not is_due else "",
+        done=address_of("care:task_done", task.pk) if may_do and is_due else "",
+        left=address_of("care:task_left", task.pk) if may_do and is_due else "",
+        reopen=address_of("care:task_reopen", task.pk) if own_today and not is_due else "",
     )
 
 
@@ -322,7 +322,7 @@ def _elder_tasks(tasks: list[Task], user: User, *, hands: frozenset[str], today:
     elder = tasks[0].elder
     views = tuple(task_view(task, user, hands=hands, today=today) for task in tasks)
     done = sum(task.state != TaskState.DUE for task in tasks)
-    return ElderTasks(elder.name, reverse("care:plan", args=[elder.pk]), done, len(tasks), views)
+    return ElderTasks(elder.name, address_of("care:plan", elder.pk), done, len(tasks), views)
 
 
 def _days(day: date, today: date, *, everyone: bool) -> tuple[Choice, ...]:
@@ -339,7 +339,7 @@ def _day_label(on: date, today: date) -> str:
 def _due_row(one: worklists.DueElder, today: date) -> Row:
     late = one.first < today
     return Row(
-        href=reverse("care:plan", args=[one.elder.pk]),
+        href=address_of("care:plan", one.elder.pk),
         title=one.elder.name,
         meta=one.elder.place_label,
         sentence="、".join(name_of(code) for code in one.items),

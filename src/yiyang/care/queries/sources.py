@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.urls import reverse
 
+from yiyang.base.addresses import address_of
 from yiyang.catalogue import definitions as catalogue
 from yiyang.clinic.types.record import Kind
 from yiyang.lib.words import Words
@@ -47,7 +47,7 @@ def _entry(row: tuple[datetime, str, str, int, str, str, list[str], UUID], langu
         author=author or "",
         kind=Kind.CARE,
         tone=Tone.QUIET if is_plan else Tone.OK,
-        href=reverse("care:plan", args=[elder]),
+        href=address_of("care:plan", elder),
     )
 
 

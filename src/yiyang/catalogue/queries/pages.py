@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.catalogue import definitions
 from yiyang.catalogue.models import Price
 from yiyang.catalogue.queries.browse import Wanted, find
@@ -144,9 +144,7 @@ def browse(user: User, wanted: Wanted, query: str) -> BrowsePage:
     found = find(wanted)
     listed = [(entry, [item for item in found if item.list.code == entry.code]) for entry in definitions.lists().values()]
     groups = tuple(group for entry, items in listed for group in _groups(entry, items))
-    own = tuple(
-        Choice(say(one.words), reverse("catalogue:prices", args=[one.pk])) for one in institutions_of(user).order_by("name")
-    )
+    own = tuple(Choice(say(one.words), address_of("catalogue:prices", one.pk)) for one in institutions_of(user).order_by("name"))
     return BrowsePage(wanted, len(found), groups, _categories(wanted), _lists(wanted), query, own)
 
 
@@ -223,7 +221,7 @@ def item_row(item: Item) -> Row:
     if item.unconfirmed:
         tags.append(Tag(say(how_sure(item.confidence)), TONES.get(item.confidence, Tone.QUIET)))
     return Row(
-        href=reverse("catalogue:item", args=[item.code]),
+        href=address_of("catalogue:item", item.code),
         title=say(item.words),
         meta=item.code,
         sentence=hands,
@@ -249,7 +247,7 @@ def _item_facts(item: Item) -> tuple[tuple[str, str], ...]:
 
 def _package_row(package: Package) -> Row:
     tags = (Tag(_("agreed with the family"), Tone.WATCH),) if package.negotiated else ()
-    return Row(reverse("catalogue:package", args=[package.code]), say(package.words), package.code, say(package.focus), tags=tags)
+    return Row(address_of("catalogue:package", package.code), say(package.words), package.code, say(package.focus), tags=tags)
 
 
 def _level_of(package: Package) -> str:

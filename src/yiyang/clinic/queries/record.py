@@ -10,13 +10,13 @@ import msgspec
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.base.kept import Among, Kept
 from yiyang.clinic import definitions, rules
 from yiyang.clinic.models import FollowUp, Medication
@@ -219,7 +219,7 @@ def _head_fact(what: str, pk: UUID, facts: dict[str, str], *, language: str) -> 
 
 
 def _watch(facts: Sequence[HeadFact]) -> tuple[WatchRow, ...]:
-    return tuple(WatchRow(f.text, f.tone, f.detail, reverse("clinic:withdraw", args=[f.kind, f.id])) for f in facts)
+    return tuple(WatchRow(f.text, f.tone, f.detail, address_of("clinic:withdraw", f.kind, f.id)) for f in facts)
 
 
 def _responsibilities(ids: Sequence[UUID]) -> list[Held]:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yiyang.base.addresses import address_of
 from yiyang.clinic import definitions
 from yiyang.clinic.models import Allergy, Caution, Condition, Encounter, Fact, Guidance, Medication
 from yiyang.clinic.types.followups import Verdict
@@ -191,12 +192,12 @@ def _medication_stopped(told: Told) -> Entry:
 
 def _guidance(told: Told) -> Entry:
     tag = Tag(Topic(told.facts["topic"]).words.say(told.language), Tone.INFO)
-    link = reverse("clinic:guidance", args=[told.facts["id"]])
+    link = address_of("clinic:guidance", UUID(told.facts["id"]))
     return Entry(told.at, _("Guidance"), told.facts["text"], told.author, kind=Kind.FAMILY, tone=Tone.OK, tags=(tag,), href=link)
 
 
 def _guidance_confirmed(told: Told) -> Entry:
-    link = reverse("clinic:guidance", args=[told.facts["id"]])
+    link = address_of("clinic:guidance", UUID(told.facts["id"]))
     return Entry(told.at, _("%(name)s read the guidance") % {"name": told.author}, kind=Kind.FAMILY, tone=Tone.OK, href=link)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import get_language
 
+from yiyang.base.addresses import address_of
 from yiyang.lib.words import Words
 from yiyang.ui.types import Choice
 
@@ -38,4 +38,4 @@ def way_words() -> frozenset[str]:
 def ways_of(elder_id: UUID, held: Collection[str]) -> tuple[Choice, ...]:
     """The ways open to somebody with some permissions."""
     language = get_language() or "zh-hans"
-    return tuple(Choice(way.words.say(language), reverse(way.url_name, args=[elder_id])) for way in _ways if way.word in held)
+    return tuple(Choice(way.words.say(language), address_of(way.url_name, elder_id)) for way in _ways if way.word in held)

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
+from yiyang.base.addresses import address_of
 from yiyang.base.errors import NotFound
 from yiyang.base.kept import Kept
 from yiyang.clinic import definitions
@@ -124,7 +124,7 @@ def follow_up_row(one: FollowUp, on: date) -> FollowUpRow:
         days_late=late,
         due=_due_sentence(late, one.due_on),
         tone=Tone.URGENT if late > 0 else Tone.WATCH if late > -AHEAD.days else Tone.QUIET,
-        href=reverse("clinic:follow_up", args=[one.pk]),
+        href=address_of("clinic:follow_up", one.pk),
     )
 
 
@@ -173,5 +173,5 @@ def _visit_row(visit: Encounter) -> VisitRow:
         place=elder.place_label or Place(elder.place).words.say(language),
         reason=visit.reason,
         is_done=is_done,
-        href=reverse(page, args=[pk]),
+        href=address_of(page, pk),
     )

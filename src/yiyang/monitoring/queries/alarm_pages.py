@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.clinic import queries as clinic
 from yiyang.clinic.queries import Banner, GuidanceCard
 from yiyang.clinic.queries.record import MedicineRow
@@ -256,7 +256,7 @@ def _spans() -> tuple[tuple[int | None, str], ...]:
 def _address(wanted: ListFilter) -> str:
     asked = {"scope": wanted.scope, "severity": wanted.severity, "days": wanted.days, "before": wanted.before}
     given = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asked.items() if value}
-    return f"{reverse('monitoring:alarms')}?{urlencode(given)}"
+    return f"{address_of('monitoring:alarms')}?{urlencode(given)}"
 
 
 def owner_of(alarm: Alarm) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.models import Alarm
 from yiyang.monitoring.queries.judging import age_on
@@ -31,7 +31,7 @@ def row_of(alarm: Alarm, user: User, *, selected: bool = False) -> Row:
     place = elder.place_label or Place(elder.place).words.say(language)
     years = age_on(elder.birth_date, timezone.localdate())
     return Row(
-        href=reverse("monitoring:alarm", args=[alarm.pk]),
+        href=address_of("monitoring:alarm", alarm.pk),
         title=elder.name,
         meta=f"{Sex(elder.sex).words.say(language)} {years} · {place}",
         sentence=sentence(alarm, language),

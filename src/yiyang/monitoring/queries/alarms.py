@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.audit import actions as audit
+from yiyang.base.addresses import address_of
 from yiyang.base.errors import NotFound
 from yiyang.base.kept import Among, Kept
 from yiyang.monitoring.definitions import alarm_rules
@@ -160,7 +160,7 @@ def _entry(event: AlarmEvent, language: str) -> Entry:
         author=event.by.display_name if event.by else "",
         kind="measure",
         tone=AlarmState.HANDLED.tone if kind == EventKind.HANDLED else alarm.severity,
-        href=reverse("monitoring:alarm", args=[alarm.pk]),
+        href=address_of("monitoring:alarm", alarm.pk),
     )
 
 

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.monitoring.models import Binding, Device, Gateway
 from yiyang.monitoring.queries import devices
 from yiyang.monitoring.types.readings import DeviceKind
@@ -126,7 +126,7 @@ def _filters(user: User, only: str, now: datetime) -> tuple[Choice, ...]:
         "retired": _("Retired"),
     }
     how_many = devices.counts(user, now=now)
-    address = reverse("monitoring:devices")
+    address = address_of("monitoring:devices")
     return tuple(Choice(label, f"{address}?only={name}", name == only, how_many[name]) for name, label in labels.items())
 
 
@@ -135,7 +135,7 @@ def _row(device: Device, known: dict[UUID, str], now: datetime) -> Row:
     is_silent = devices.is_silent(device, now=now)
     heard = markup.relative(device.last_heard_at, now) if device.last_heard_at else _("never heard")
     return Row(
-        href=reverse("monitoring:device", args=[device.pk]),
+        href=address_of("monitoring:device", device.pk),
         title=device.serial,
         meta=f"{kind_words(device)} · {device.institution.words.say(get_language() or '')}",
         sentence=_whose(binding, known),
@@ -200,7 +200,7 @@ def _spoken(binding: Binding, known: dict[UUID, str]) -> Spoken:
     return Spoken(
         id=binding.pk,
         name=known.get(binding.elder_id, _("someone you do not look after")),
-        href=reverse("clinic:record", args=[binding.elder_id]) if named else "",
+        href=address_of("clinic:record", binding.elder_id) if named else "",
         from_at=binding.from_at,
         until_at=binding.until_at,
         reason=binding.reason,

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.monitoring.models import Device
 from yiyang.monitoring.queries import device_pages, fleet
 from yiyang.monitoring.types.fleet import Use
@@ -54,7 +54,7 @@ def _row(device: Device, use: Use, now: datetime) -> Row:
     words = _("used on %(used)d of %(bound)d days (%(share)s)") % facts if use.bound else _("bound to nobody in these days")
     is_idle = use.share is not None and use.share < SELDOM
     return Row(
-        href=reverse("monitoring:device", args=[device.pk]),
+        href=address_of("monitoring:device", device.pk),
         title=device.serial,
         meta=f"{device_pages.kind_words(device)} · {device.institution.words.say(_language())}",
         sentence=words,

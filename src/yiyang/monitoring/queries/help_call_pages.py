@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.clinic import queries as clinic
 from yiyang.clinic.queries import Banner
 from yiyang.lib.words import Words
@@ -191,7 +191,7 @@ def _row(call: HelpCall, answered: datetime | None) -> Row:
     who = alarm.acknowledged_by.display_name if alarm.acknowledged_by else ""
     told = _("answered after %(time)s") % {"time": _lasting(answered - call.received_at)} if answered else _("nobody answered")
     return Row(
-        href=reverse("monitoring:call", args=[call.alarm_id]),
+        href=address_of("monitoring:call", call.alarm_id),
         title=call.elder.name,
         meta=call.place,
         sentence=str(alarm.reason.say(language())),
@@ -244,8 +244,8 @@ def own_call_page(elder: Elder) -> OwnCallPage:
         since=shown.received_at if shown and state in WAITING else None,
         place=shown.place if shown else "",
         phone=reads.desk_phone(elder, on=timezone.localdate()) or EMERGENCY,
-        press_url=reverse("monitoring:press_call", args=[elder.pk]),
-        take_back_url=reverse("monitoring:take_back_call", args=[elder.pk]),
+        press_url=address_of("monitoring:press_call", elder.pk),
+        take_back_url=address_of("monitoring:take_back_call", elder.pk),
         can_take_back=bool(shown and state in UNSETTLED and shown.cancelled_at is None),
     )
 

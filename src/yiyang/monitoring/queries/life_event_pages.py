@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.clinic import queries as clinic
 from yiyang.clinic.queries import Banner
 from yiyang.lib.words import Words
@@ -184,7 +184,7 @@ def _row(event: LifeEvent) -> Row:
     if alarm.recovered_at and is_open:
         tags.append(Tag(_("over by itself, still to be asked"), Tone.OK, sign="✓"))
     return Row(
-        href=reverse("monitoring:life_event", args=[event.alarm_id]),
+        href=address_of("monitoring:life_event", event.alarm_id),
         title=event.elder.name,
         meta=str(asking.words.say(language())),
         sentence=str(alarm.reason.say(language())),

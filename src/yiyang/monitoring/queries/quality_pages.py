@@ -8,12 +8,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.queries import quality
@@ -174,7 +174,7 @@ class _Addresses:
     def of(self, name: str, **asked: object) -> str:
         """An address within the same time."""
         given = {key: value for key, value in asked.items() if value}
-        return f"{reverse(f'monitoring:{name}')}?{urlencode({'since': self.since, 'until': self.until, **given})}"
+        return f"{address_of(f'monitoring:{name}')}?{urlencode({'since': self.since, 'until': self.until, **given})}"
 
 
 def _row(label: str, tally: Tally, address: _Addresses, *, asked: dict[str, str], longest: int) -> QualityRow:
@@ -209,7 +209,7 @@ def _call(call: Call) -> Row:
     outcome = Outcome(call.outcome).words.say(_language()) if call.outcome else ""
     verdict = Tag(_part(call.verdict or UNJUDGED), TONES.get(call.verdict, Tone.QUIET))
     return Row(
-        href=reverse("monitoring:alarm", args=[call.alarm_id]),
+        href=address_of("monitoring:alarm", call.alarm_id),
         title=call.name,
         meta=_rule_name(call.rule),
         sentence=" · ".join(part for part in (waited, outcome) if part),

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.base.errors import NotFound
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import reasons
@@ -67,7 +67,7 @@ def quarantine_page(user: User) -> QuarantinePage:
     return QuarantinePage(
         tuple(
             Row(
-                href=reverse("monitoring:quarantine_pile", args=[pile.reason]),
+                href=address_of("monitoring:quarantine_pile", pile.reason),
                 title=pile.explanation.words.say(language),
                 meta=_("%(messages)d messages, seen %(times)d times") % {"messages": pile.messages, "times": pile.times},
                 sentence=pile.explanation.advice.say(language),
@@ -95,13 +95,13 @@ def pile_page(user: User, *, reason: str, state: str) -> PilePage:
 
 
 def _choice(reason: str, state: QuarantineState, *, current: bool) -> Choice:
-    address = reverse("monitoring:quarantine_pile", args=[reason])
+    address = address_of("monitoring:quarantine_pile", reason)
     return Choice(state.words.say(get_language() or ""), f"{address}?state={state}", current)
 
 
 def _row(entry: Quarantine) -> Row:
     return Row(
-        href=reverse("monitoring:quarantined", args=[entry.pk]),
+        href=address_of("monitoring:quarantined", entry.pk),
         title=entry.serial or "—",
         meta=_("seen %(times)d times") % {"times": entry.count},
         sentence=entry.detail,

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.clinic import queries as clinic
 from yiyang.clinic.queries import Banner
 from yiyang.monitoring.definitions import measures
@@ -38,7 +38,7 @@ def readings_page(user: User, elder: Elder, *, slug: str, days: int) -> Readings
     trend, latest = readings.trend(user, elder, slug, days), measured.latest(user, elder)
     return ReadingsPage(
         title=_("Measurements of %(name)s") % {"name": elder.name},
-        back=reverse("clinic:record", args=[elder.pk]),
+        back=address_of("clinic:record", elder.pk),
         banner=clinic.banner(user, elder),
         measures=_measures(elder, latest, slug=slug, days=days),
         spans=tuple(_span(elder, slug, span, current=span == days) for span in DAYS),
@@ -66,4 +66,4 @@ def _span(elder: Elder, slug: str, days: int, *, current: bool) -> Choice:
 
 
 def _address(elder: Elder, slug: str, days: int) -> str:
-    return f"{reverse('monitoring:readings', args=[elder.pk])}?measure={slug}&days={days}"
+    return f"{address_of('monitoring:readings', elder.pk)}?measure={slug}&days={days}"

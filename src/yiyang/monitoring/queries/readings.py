@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.base.errors import NotFound
 from yiyang.monitoring.definitions import measures, sources
 from yiyang.monitoring.definitions.measures import Measure
@@ -85,7 +85,7 @@ def trend(user: User, elder: Elder, slug: str, days: int = 14, *, compared: Comp
         ),
         start=start,
         end=end,
-        csv=f"{reverse('monitoring:readings_csv', args=[elder.pk, slug])}?days={days}",
+        csv=f"{address_of('monitoring:readings_csv', elder.pk, slug)}?days={days}",
         digits=shown[0].decimals,
         note=" ".join(filter(None, (_past(compared or {}), _note(counted, drawn), _left_out(full, counted)))),
     )

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.models import Alarm, WhatIf
 from yiyang.monitoring.queries import whatifs
@@ -98,7 +98,7 @@ def judging_rules() -> tuple[AlarmRule, ...]:
 
 def whatifs_page(user: User, rule: AlarmRule) -> WhatIfsPage:
     """One rule to ask about, and one's earlier questions."""
-    address = reverse("monitoring:whatifs")
+    address = address_of("monitoring:whatifs")
     rules = tuple(
         Choice(one.words.say(_language()), f"{address}?rule={one.id}", current=one.id == rule.id) for one in judging_rules()
     )
@@ -133,7 +133,7 @@ def _line(asked: WhatIf) -> WhatIfLine:
     effect, state = effect_of(asked), WhatIfState(asked.state)
     weeks = effect.weeks if effect else 0.0
     return WhatIfLine(
-        url=reverse("monitoring:whatif", args=[asked.pk]),
+        url=address_of("monitoring:whatif", asked.pk),
         at=asked.asked_at,
         rule=alarm_rules.by_id()[asked.rule].words.say(_language()),
         changes=tuple(_changes(asked)),

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import definitions as access
+from yiyang.base.addresses import address_of
 from yiyang.lib.words import Words
 from yiyang.organizations import definitions
 from yiyang.organizations.models import Absence, Duty, Institution, Post, Staff
@@ -162,7 +162,7 @@ def rota_page(institution: Institution, first: date, *, now: datetime, can_edit:
     """The whole page of a month."""
     month, today = _month(institution, first), timezone.localdate(now)
     holes = _holes(month, from_at=now)
-    here = reverse("organizations:institution_rota", args=[institution.pk])
+    here = address_of("organizations:institution_rota", institution.pk)
     return RotaPage(
         id=institution.pk,
         name=institution.words.say(_language()),
@@ -170,7 +170,7 @@ def rota_page(institution: Institution, first: date, *, now: datetime, can_edit:
         month_label=date_format(first, "F Y") if _language().startswith("en") else f"{first.year} 年 {first.month} 月",
         earlier=f"{here}?{urlencode({'month': f'{first - DAY:%Y-%m}'})}",
         later=f"{here}?{urlencode({'month': f'{month.last:%Y-%m}'})}",
-        paper=f"{reverse('organizations:rota_paper', args=[institution.pk])}?{urlencode({'month': f'{first:%Y-%m}'})}",
+        paper=f"{address_of('organizations:rota_paper', institution.pk)}?{urlencode({'month': f'{first:%Y-%m}'})}",
         here=f"{here}?{urlencode({'month': f'{first:%Y-%m}'})}",
         days=tuple(Day(day.day, _weekday(day), day.weekday() > 4, day == today) for day in month.days),
         people=tuple(_person(month, pk, today) for pk in month.staff),

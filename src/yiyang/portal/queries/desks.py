@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.clinic.models import Allergy, Caution
 from yiyang.clinic.types.record import AllergyStatus
 from yiyang.lib.words import Words
@@ -41,7 +41,7 @@ def elder_row(elder: Elder, *, sentence: str = "", tone: Tone = Tone.QUIET) -> R
     facts = " · ".join(
         (say(Sex(elder.sex).words), str(age(elder.birth_date)), elder.place_label or say(Place(elder.place).words))
     )
-    return Row(reverse("clinic:record", args=[elder.pk]), elder.name, facts, sentence, severity=tone)
+    return Row(address_of("clinic:record", elder.pk), elder.name, facts, sentence, severity=tone)
 
 
 def director(user: User, *, now: datetime) -> DeskPage:
@@ -68,7 +68,7 @@ def overdue(user: User) -> Worklist:
         alarm_rows.rows_of(alarms.by_urgency(late)[:MOST_ROWS], user),
         empty=_("Every alarm was answered in time"),
         hint=_("An alarm that its owner does not answer appears here and goes to the next in line."),
-        href=reverse("monitoring:alarms"),
+        href=address_of("monitoring:alarms"),
         live="alarms",
     )
 
@@ -78,7 +78,7 @@ def silent_devices(user: User, now: datetime) -> Worklist:
     silent = access.visible(user, "device.read", Device.objects.filter(silent_after__lt=now, retired_at=None))
     rows = tuple(
         Row(
-            reverse("monitoring:device", args=[device.pk]),
+            address_of("monitoring:device", device.pk),
             device.serial,
             say(DeviceKind(device.kind).words),
             relative_or_absolute(device.last_heard_at, now),
@@ -91,7 +91,7 @@ def silent_devices(user: User, now: datetime) -> Worklist:
         rows,
         empty=_("Every device speaks"),
         hint=_("A device that is silent for longer than its interval appears here."),
-        href=reverse("monitoring:devices"),
+        href=address_of("monitoring:devices"),
     )
 
 
@@ -108,7 +108,7 @@ def expiring(user: User, on: date) -> Worklist:
         rows,
         empty=_("No certificate ends in the coming weeks"),
         hint=_("Certificates of your staff appear here 60 days before they end."),
-        href=reverse("organizations:staff"),
+        href=address_of("organizations:staff"),
     )
 
 
@@ -121,7 +121,7 @@ def _qualification_row(one: Qualification, on: date) -> Row:
         text = ngettext("ends in %(count)d day", "ends in %(count)d days", left)
         sentence, tone = text % {"count": left}, Tone.URGENT if left < 30 else Tone.WATCH
     kind = say(organizations_data.kind(one.kind).words)
-    return Row(reverse("organizations:person", args=[one.staff_id]), one.staff.name, kind, sentence, severity=tone)
+    return Row(address_of("organizations:person", one.staff_id), one.staff.name, kind, sentence, severity=tone)
 
 
 def without_doctor(user: User, on: date) -> Worklist:
@@ -140,7 +140,7 @@ def without_doctor(user: User, on: date) -> Worklist:
 def on_duty(user: User, now: datetime) -> Worklist:
     """Who answers for the institution at this moment."""
     rows = [
-        Row(reverse("organizations:person", args=[staff.pk]), staff.name, institution.words.say(get_language() or "zh-hans"))
+        Row(address_of("organizations:person", staff.pk), staff.name, institution.words.say(get_language() or "zh-hans"))
         for institution in organizations.institutions_of(user, localdate(now))
         for staff in organizations.staff_on_duty(institution, now)
     ]
@@ -149,7 +149,7 @@ def on_duty(user: User, now: datetime) -> Worklist:
         tuple(rows),
         empty=_("Nobody is on duty"),
         hint=_("Alarms nobody answers end with whoever is on duty. Put someone on duty on the institution's page."),
-        href=reverse("organizations:institutions"),
+        href=address_of("organizations:institutions"),
     )
 
 
@@ -184,6 +184,6 @@ def _tile(elder: Elder, tags: list[Tag]) -> Tile:
         name=elder.name,
         room=elder.place_label,
         facts=f"{say(Sex(elder.sex).words)} · {age(elder.birth_date)}",
-        href=reverse("clinic:record", args=[elder.pk]),
+        href=address_of("clinic:record", elder.pk),
         tags=tuple(tags),
     )

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from yiyang.accounts.models import User
 from yiyang.agreements.queries import at_home
 from yiyang.agreements.types.pages import AtHome
+from yiyang.base.addresses import address_of
 from yiyang.clinic import queries as clinic
 from yiyang.clinic.queries import GuidanceCard
 from yiyang.people.models import Elder, FamilyMember
@@ -81,9 +81,9 @@ def elder_home(user: User, *, now: datetime) -> ElderHome | None:
         family=family_of(elder, now),
         services=at_home(user, elder, localtime(now).date()),
         guidance=unread_first(clinic.guidance_for_family(user, limit=10)),
-        record_url=reverse("clinic:record", args=[elder.pk]),
-        looks_url=reverse("looks_at", args=[elder.pk]),
-        call_url=reverse("monitoring:press_call", args=[elder.pk]),
+        record_url=address_of("clinic:record", elder.pk),
+        looks_url=address_of("looks_at", elder.pk),
+        call_url=address_of("monitoring:press_call", elder.pk),
     )
 
 
@@ -106,8 +106,8 @@ def _relative(user: User, found: Elder, now: datetime) -> Relative:
         health=health.words_of(user, elder, now=now),
         alarms=health.alarms_in_hand(elder),
         services=at_home(user, elder, localtime(now).date()),
-        record_url=reverse("clinic:record", args=[elder.pk]),
-        looks_url=reverse("looks_at", args=[elder.pk]),
+        record_url=address_of("clinic:record", elder.pk),
+        looks_url=address_of("looks_at", elder.pk),
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from yiyang.accounts.models import BreakGlass, Reveal, User
 from yiyang.audit import actions as audit
 from yiyang.audit import queries as trail
 from yiyang.audit.models import Entry
+from yiyang.base.addresses import address_of
 from yiyang.base.errors import NotFound
 from yiyang.lib import masking
 from yiyang.people.models import Elder
@@ -47,7 +47,7 @@ def looks_at(user: User, pk: UUID, *, before: int | None = None) -> LooksPage:
         title=_("Who looked at the record of %(name)s") % {"name": name},
         intro=_("Every look and every change leaves a line here that nobody can take away."),
         looks=tuple(_looks(entries)),
-        older_url=_older(entries, reverse("looks_at", args=[pk])),
+        older_url=_older(entries, address_of("looks_at", pk)),
     )
 
 
@@ -64,7 +64,7 @@ def emergencies(user: User) -> LooksPage:
 
 def choice(elders: Iterable[Elder]) -> LooksPage:
     """One line for each person whose trail one may read."""
-    rows = tuple(Row(reverse("looks_at", args=[elder.pk]), elder.name) for elder in elders)
+    rows = tuple(Row(address_of("looks_at", elder.pk), elder.name) for elder in elders)
     return LooksPage(title=_("Whose record?"), intro="", looks=(), older_url="", people=rows)
 
 
@@ -81,7 +81,7 @@ def _looks(entries: list[Entry], *, leads_on: bool = False) -> Iterable[Look]:
             what=what(entry),
             is_emergency=entry.verb == GLASS,
             reason=reasons.get(entry.facts.get("break_glass") or entry.facts.get("reveal") or "", ""),
-            href=reverse("looks_at", args=[entry.elder_id]) if leads_on and entry.elder_id else "",
+            href=address_of("looks_at", entry.elder_id) if leads_on and entry.elder_id else "",
         )
 
 

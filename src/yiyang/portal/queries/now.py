@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.clinic import queries as clinic
 from yiyang.monitoring.queries import alarms as monitoring
 from yiyang.portal.types import NowPage, Worklist
@@ -25,16 +25,16 @@ def now_page(user: User, *, now: datetime, selected: UUID | None = None) -> NowP
     return NowPage(
         alarms=alarms,
         others=tuple(one for one in (visits(user, now), follow_ups(user, now)) if one is not None),
-        detail_url=reverse("monitoring:alarm", args=[shown]) if shown else "",
+        detail_url=address_of("monitoring:alarm", shown) if shown else "",
         is_open=selected is not None,
     )
 
 
 def alarm_list(user: User, *, selected: UUID | None = None) -> Worklist:
     """Alarms that wait for this user; the list asks for itself again when something happens."""
-    source = reverse("now_alarms")
+    source = address_of("now_alarms")
     rows = tuple(
-        replace(one.row, href=reverse("now_case", args=[one.id])) for one in monitoring.open_alarms_for(user, selected=selected)
+        replace(one.row, href=address_of("now_case", one.id)) for one in monitoring.open_alarms_for(user, selected=selected)
     )
     return Worklist(
         title=_("Needs you now"),
@@ -56,7 +56,7 @@ def visits(user: User, now: datetime) -> Worklist | None:
         rows=rows,
         empty=_("No visit is planned for today"),
         hint=_("Plan one from an elder's record: “Add a note”, then “Visit”."),
-        href=reverse("clinic:visits"),
+        href=address_of("clinic:visits"),
     )
 
 
@@ -70,5 +70,5 @@ def follow_ups(user: User, now: datetime) -> Worklist | None:
         rows=tuple(one.row for one in found[:MOST_FOLLOW_UPS]),
         empty=_("No follow-up is due this week"),
         hint=_("Follow-ups book themselves when a condition is recorded."),
-        href=reverse("clinic:followups"),
+        href=address_of("clinic:followups"),
     )

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.lib.words import Words
 from yiyang.notices import queries as notices
 from yiyang.organizations import queries as organizations
@@ -33,7 +34,7 @@ def shell(request: HttpRequest) -> Shell:
     """The frame: where one may go, where one works, what waits in the inbox."""
     user = request.user
     if not isinstance(user, User):
-        return Shell(manifest_url=reverse("manifest"))
+        return Shell(manifest_url=address_of("manifest"))
     return Shell(
         nav=navigation(user, request.path),
         user_name=user.display_name,
@@ -41,14 +42,14 @@ def shell(request: HttpRequest) -> Shell:
         notes=panel_notes(user),
         theme=user.theme,
         text_size=user.text_scale,
-        home_url=reverse("home"),
+        home_url=address_of("home"),
         search_url=_address("people:search") if access.may(user, "elder.search") else "",
-        inbox_url=reverse("notices:inbox"),
+        inbox_url=address_of("notices:inbox"),
         unread=notices.unread_count(user),
         account_url=_address("account"),
         sign_out_url=_address("account_logout"),
-        live_url=reverse("notices:live"),
-        manifest_url=reverse("manifest"),
+        live_url=address_of("notices:live"),
+        manifest_url=address_of("manifest"),
     )
 
 
@@ -103,6 +104,6 @@ def _panel_load(user: User) -> PanelLoad | tuple[()]:
 
 def _address(url_name: str) -> str:
     try:
-        return reverse(url_name)
+        return address_of(url_name)
     except NoReverseMatch:
         return ""

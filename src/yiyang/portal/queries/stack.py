@@ -1,12 +1,12 @@
 """How the installation does, for whoever keeps it running: numbers and reasons, nothing about anybody's health."""
 
 from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from yiyang.accounts.models import User
+from yiyang.base.addresses import address_of
 from yiyang.monitoring.models import Device, Quarantine
 from yiyang.monitoring.types.readings import QuarantineState
 from yiyang.portal.types import Fact, Facts, FactsPage
@@ -50,7 +50,7 @@ def road(status: health.Status) -> Facts:
 def set_aside() -> Facts:
     """Telemetry that could not be used, by reason."""
     found = Quarantine.objects.filter(state=QuarantineState.OPEN).values("reason").annotate(count=Count("pk")).order_by("-count")
-    address = reverse("monitoring:quarantine")
+    address = address_of("monitoring:quarantine")
     facts = tuple(Fact(one["reason"], str(one["count"]), Tone.WATCH, address) for one in found)
     return Facts(_("Set aside"), facts, empty=_("Nothing was set aside"))
 
@@ -58,7 +58,7 @@ def set_aside() -> Facts:
 def devices() -> Facts:
     """How many devices are silent beyond their interval."""
     silent = Device.objects.filter(silent_after__lt=timezone.now(), retired_at=None).count()
-    fact = Fact(_("Silent devices"), str(silent), Tone.WATCH if silent else Tone.QUIET, reverse("monitoring:devices"))
+    fact = Fact(_("Silent devices"), str(silent), Tone.WATCH if silent else Tone.QUIET, address_of("monitoring:devices"))
     return Facts(_("Devices"), (fact,))
 
 

@@ -3,15 +3,22 @@
 from datetime import date, datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django import template
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import NoReverseMatch
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join, json_script
+from django.utils.html import conditional_escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from yiyang.base.addresses import address_of
 from yiyang.ui import markup, trends
 from yiyang.ui.types import Entry, Row, Tag, Trend
 
@@ -27,6 +34,33 @@ def say(words: Any) -> str:
         return words or ""
     english = (get_language() or "").startswith("en")
     return str(words.en if english else words.zh)
+
+
+class Address(URLNode):
+    """`{% url %}` with its parts in order, from the memory of addresses."""
+
+    def render(self, context: Context) -> str:
+        """The address, or nothing where it goes into a name and there is none."""
+        parts = [part.resolve(context) for part in self.args]
+        if self.kwargs or not all(isinstance(part, UUID | str) for part in parts):
+            return str(super().render(context))
+        try:
+            found = address_of(self.view_name.resolve(context), *parts)
+        except NoReverseMatch:
+            if self.asvar is None:
+                raise
+            found = ""
+        if self.asvar is None:
+            return conditional_escape(found)
+        context[self.asvar] = found
+        return ""
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Address:
+    """Django's `{% url %}`, which looks up each kind of page only once."""
+    node = django_url(parser, token)
+    return Address(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag
