@@ -26,6 +26,8 @@ def agreements(elder_ids: Sequence[UUID], *, before: datetime, limit: int, langu
     """Agreements as they were signed and reviewed."""
     signed, reviewed = _asked(limit)
     told = [_signed(row, language) for row in signed(list(elder_ids), before)]
+    if not told:
+        return []  # nothing is reviewed that was not signed before
     told += [_reviewed(row, language) for row in reviewed(list(elder_ids), before)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:limit]
 
