@@ -3,11 +3,14 @@
 Django puts the SQL of a queryset together each time it is asked, which for a small question takes longer than the answer. A
 ``Kept`` question is the same queryset with blanks in it: the SQL is made when it is first asked, the blanks are filled in each
 time. Use it for what is asked on nearly every page, plain querysets for everything else.
+
+The database keeps its plan of a question too, but only where the plan does not grow worse for not knowing the values: of a list
+it expects ten, and plans anew each time when there is one. A list of one is therefore asked as one.
 """
 
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +19,15 @@ from django.db.models import BooleanField, Expression, Func, QuerySet, prefetch_
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable, get_related_populators
 
 R = TypeVar("R")
+ANY_OF, JUST = " = ANY(%s)", " = %s"
+ANY_OF_IDS, JUST_ID = " = ANY(%(ids)s)", " = %(ids)s"
+
+
+def among_ids(question: str, ids: Sequence[Any], **others: Any) -> tuple[str, dict[str, Any]]:
+    """A question in SQL about some ids (`elder_id = ANY(%(ids)s)`) and its values, for ``cursor.execute``."""
+    if len(ids) == 1:
+        return question.replace(ANY_OF_IDS, JUST_ID), {"ids": ids[0], **others}
+    return question, {"ids": list(ids), **others}
 
 
 class Blank(Expression):
@@ -52,8 +64,12 @@ class Kept(Generic[R]):
     def __call__(self, *values: Any) -> list[R]:
         """The rows, with these values in the blanks."""
         plan = self._plan or self._worked_out()
+        lists = [value for value in values if isinstance(value, list)]
+        sql = plan.sql
+        if lists and all(len(each) == 1 for each in lists):
+            sql, values = plan.sql_for_one, tuple(value[0] if isinstance(value, list) else value for value in values)
         with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(plan.sql, [values[one.place] if isinstance(one, Blank) else one for one in plan.parameters])
+            cursor.execute(sql, [values[one.place] if isinstance(one, Blank) else one for one in plan.parameters])
             rows = cursor.fetchall()
         if plan.converters:
             rows = plan.compiler.apply_converters(rows, plan.converters)
@@ -73,6 +89,7 @@ class Kept(Generic[R]):
         sql, parameters = compiler.as_sql()
         self._plan = _Plan(
             sql=sql,
+            sql_for_one=sql.replace(ANY_OF, JUST),
             parameters=tuple(parameters),
             compiler=compiler,
             converters=compiler.get_converters(expression for expression, *_rest in compiler.select),
@@ -84,9 +101,11 @@ class Kept(Generic[R]):
 
 @dataclass(frozen=True)
 class _Plan:
-    """A question put into SQL, and how its rows are read; ``along`` is what is fetched along with them."""
+    """A question put into SQL, the same where each list holds one value, and how its rows are read; ``along`` is what is fetched
+    along with them."""
 
     sql: str
+    sql_for_one: str
     parameters: tuple[Any, ...]
     compiler: Any
     converters: Any

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from yiyang.ui import definitions
-from yiyang.ui.types import SIGNS, STATE_CHARACTERS, CareState, Entry, Row, Tag, Tone
+from yiyang.ui.types import SIGNS, STATE_CHARACTERS, CareState, Choice, Entry, Row, Tag, Tone
 
 THIN_SPACE = "\u2009"
 
@@ -170,6 +170,15 @@ def _row_foot(item: Row) -> SafeString:
     if not (item.foot or item.foot_end):
         return mark_safe("")
     return format_html('<span class="row-foot"><span>{}</span><span>{}</span></span>', item.foot, item.foot_end)
+
+
+def chip(item: Choice, target: str = "") -> SafeString:
+    """One of several ways to look at a list."""
+    href = escaped(item.href)
+    into = f' hx-get="{href}" hx-target="{escaped(target)}" hx-push-url="true"' if target else ""
+    current = ' aria-current="true"' if item.current else ""
+    count = "" if item.count is None else f" <small>{escaped(item.count)}</small>"
+    return SafeString(f'<a class="chip" href="{href}"{into}{current}>{escaped(item.label)}{count}</a>')
 
 
 def entry(item: Entry) -> SafeString:

@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from yiyang.base.kept import Among, Kept
+from yiyang.base.kept import Among, Kept, among_ids
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,23 @@ def test_columns_come_in_the_order_asked_for():
 def test_a_list_fills_one_blank():
     kept = Kept(lambda apps: ContentType.objects.filter(Among("app_label", apps)).order_by("app_label").values_list("app_label"))
     assert {app for (app,) in kept(["admin", "sessions"])} == {"admin", "sessions"}
+    assert kept(["admin"]) == [("admin",)]
     assert kept([]) == []
+
+
+def test_a_list_of_one_is_asked_as_one_so_that_the_database_keeps_its_plan():
+    kept = Kept(lambda apps: ContentType.objects.filter(Among("app_label", apps)))
+    for apps, said in ((["admin"], "= 'admin'"), (["admin", "sessions"], "= ANY('{admin,sessions}'")):
+        with CaptureQueriesContext(connection) as asked:
+            kept(apps)
+        assert said in asked[0]["sql"]
+
+
+@pytest.mark.parametrize("apps", [["admin"], ["admin", "sessions"], []])
+def test_a_question_in_sql_about_some_ids_answers_all_of_them(apps):
+    with connection.cursor() as cursor:
+        cursor.execute(*among_ids("SELECT app_label FROM django_content_type WHERE app_label = ANY(%(ids)s) ORDER BY 1", apps))
+        assert {app for (app,) in cursor.fetchall()} == set(apps)
 
 
 def test_what_is_fetched_along_comes_too(django_assert_num_queries):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from yiyang.base.addresses import address_of
+from yiyang.base.kept import among_ids
 from yiyang.catalogue import definitions as catalogue
 from yiyang.clinic.types.record import Kind
 from yiyang.lib.words import Words
@@ -32,7 +33,7 @@ SHOWN = 6
 def plans_and_care(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     """Versions of the plan with their reasons, and care given, day by day."""
     with connection.cursor() as cursor:
-        cursor.execute(FACTS, {"ids": list(elder_ids), "before": before, "limit": limit})
+        cursor.execute(*among_ids(FACTS, elder_ids, before=before, limit=limit))
         rows = cursor.fetchall()
     return [_entry(row, language) for row in rows]
 

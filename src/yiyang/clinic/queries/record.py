@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
 from yiyang.base.addresses import address_of
-from yiyang.base.kept import Among, Kept
+from yiyang.base.kept import Among, Kept, among_ids
 from yiyang.clinic import definitions, rules
 from yiyang.clinic.models import FollowUp, Medication
 from yiyang.clinic.queries import sentences
@@ -62,8 +62,7 @@ def _taken(ids: Any) -> "QuerySet[Medication]":
 
 
 def _planned(ids: Any) -> "QuerySet[FollowUp]":
-    waiting = FollowUp.objects.standing().filter(Among("elder", ids), status=FollowUpStatus.PLANNED)
-    return waiting.select_related("elder").order_by("due_on")
+    return FollowUp.objects.standing().filter(Among("elder", ids), status=FollowUpStatus.PLANNED).order_by("due_on")
 
 
 def _changes(ids: Any) -> "QuerySet[Any, Any]":
@@ -172,7 +171,7 @@ def record(seen: Sight) -> RecordPage:
         ribbon=_ribbon(seen.ids),
         watch=_watch(facts),
         medicines=_medicines(seen.ids),
-        follow_ups=_open_follow_ups(seen.ids),
+        follow_ups=_open_follow_ups(seen),
         responsible=_responsible(responsibilities),
         held=seen.held,
         ways=ways_of(seen.elder.pk, seen.held),
@@ -207,7 +206,7 @@ def _head_facts(ids: Sequence[UUID], *, reads_record: bool) -> list[HeadFact]:
     """Allergies, cautions and, for those who may know them, conditions that stand now; in one query."""
     language = get_language() or "zh-hans"
     with connection.cursor() as cursor:
-        cursor.execute(HEAD, {"ids": list(ids), "reads_record": reads_record})
+        cursor.execute(*among_ids(HEAD, ids, reads_record=reads_record))
         rows = cursor.fetchall()
     return [_head_fact(kind, pk, msgspec.json.decode(facts), language=language) for kind, pk, _at, facts in rows]
 
@@ -257,8 +256,8 @@ def _medicine_row(one: Medication, language: str) -> MedicineRow:
     return MedicineRow(one.pk, one.drug, sentences.dose(vars(one), language), one.start_on, prescriber)
 
 
-def _open_follow_ups(ids: Sequence[UUID]) -> tuple[FollowUpRow, ...]:
-    return tuple(follow_up_row(one, localdate()) for one in PLANNED(list(ids)))
+def _open_follow_ups(seen: Sight) -> tuple[FollowUpRow, ...]:
+    return tuple(follow_up_row(one, localdate(), name=seen.elder.name) for one in PLANNED(list(seen.ids)))
 
 
 def _ribbon(ids: Sequence[UUID]) -> tuple[Stretch, ...]:

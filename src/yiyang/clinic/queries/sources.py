@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
+from yiyang.base.kept import among_ids
 from yiyang.clinic.queries import sentences
 from yiyang.ui.types import Entry
 
@@ -84,7 +85,7 @@ def family(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language:
 
 def _entries(question: str, elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:
     with connection.cursor() as cursor:
-        cursor.execute(question, {"ids": list(elder_ids), "before": before, "limit": limit})
+        cursor.execute(*among_ids(question, elder_ids, before=before, limit=limit))
         rows = cursor.fetchall()
     return [
         sentences.entry(what, sentences.Told(at, author or "", msgspec.json.decode(facts), language))

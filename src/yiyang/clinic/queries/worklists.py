@@ -79,9 +79,9 @@ def followups_due(user: User, on: date, *, ahead: timedelta = AHEAD) -> tuple[Fo
     if access.reach(user, "followup.complete").kinds >= {"panel", "team"}:
         own = OF_PANEL(user.pk, on, on + ahead)
         if own or has_panel(user, on):
-            return tuple(follow_up_row(one, on) for one in own)
+            return tuple(follow_up_row(one, on, name=one.elder.name) for one in own)
     waiting = access.visible(user, "followup.complete", _waiting(on + ahead), via="elder")
-    return tuple(follow_up_row(one, on) for one in waiting[:LONGEST_LIST])
+    return tuple(follow_up_row(one, on, name=one.elder.name) for one in waiting[:LONGEST_LIST])
 
 
 def _waiting(until: Any) -> QuerySet[FollowUp]:
@@ -110,14 +110,14 @@ def _visits(user: Any, day: Any) -> QuerySet[Encounter]:
 VISITS: "Kept[Encounter]" = Kept(_visits)
 
 
-def follow_up_row(one: FollowUp, on: date) -> FollowUpRow:
-    """One follow-up as it stands on lists."""
+def follow_up_row(one: FollowUp, on: date, *, name: str) -> FollowUpRow:
+    """One follow-up as it stands on lists, with the name of its elder."""
     late = (on - one.due_on).days
     programme = definitions.programmes()[one.programme]
     return FollowUpRow(
         id=one.pk,
         elder_id=one.elder_id,
-        elder_name=one.elder.name,
+        elder_name=name,
         programme=programme.words.say(get_language() or ""),
         rule=f"{one.rule} · {programme.source.title}",
         due_on=one.due_on,

@@ -84,7 +84,10 @@ def follow_up(request: Request, pk: UUID) -> HttpResponse:
         pages.toast(request, queries.verdict_sentence(programme.code, verdict), tone=queries.verdict_tone(verdict))
         return redirect("clinic:record", found.elder_id)
     page = _page(
-        queries.banner(request.user, found.elder), queries.follow_up_row(found, timezone.localdate()), form, programme=programme
+        queries.banner(request.user, found.elder),
+        queries.follow_up_row(found, timezone.localdate(), name=found.elder.name),
+        form,
+        programme=programme,
     )
     return pages.render(request, "clinic/follow_up.html", page, status=422 if form.errors else 200)
 

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext
 
 from yiyang.base.addresses import address_of
 from yiyang.ui import markup, trends
-from yiyang.ui.types import Entry, Row, Tag, Trend
+from yiyang.ui.types import Choice, Entry, Row, Tag, Trend
 
 SCRIPTS = ("start", "theme", "times", "keys", "live", "toast", "draft", "mask", "hold", "speak", "trend", "worker")
 
@@ -153,6 +153,12 @@ def rows(items: tuple[Row, ...]) -> SafeString:
 def entries(items: tuple[Entry, ...]) -> SafeString:
     """All entries of a timeline at once."""
     return SafeString("".join(map(markup.entry, items)))
+
+
+@register.simple_tag
+def chip_links(items: tuple[Choice, ...], target: str = "") -> SafeString:
+    """The links of `<c-chips>`; with a target they put a piece into the open page."""
+    return SafeString("".join(markup.chip(item, target) for item in items))
 
 
 @register.simple_tag
