@@ -116,18 +116,25 @@ def relative(at: datetime, now: datetime) -> str:
 
 def absolute(at: datetime, now: datetime) -> str:
     """Date and time as written here: without the year while it is this year."""
-    local = timezone.localtime(at)
-    year = "" if local.year == timezone.localtime(now).year else f"{local.year}-"
-    return f"{year}{local:%m-%d %H:%M}"
+    return _written(timezone.localtime(at), timezone.localtime(now))
+
+
+def _written(at: datetime, now: datetime) -> str:
+    year = "" if at.year == now.year else f"{at.year}-"
+    return f"{year}{at:%m-%d %H:%M}"
 
 
 def when(at: datetime | None, now: datetime | None = None) -> SafeString:
     """A moment: relative up to a day, then absolute; the exact time is always one hover away."""
     if at is None:
         return mark_safe('<span class="quiet">—</span>')
-    now = now or timezone.now()
-    exact = absolute(at, now)
-    shown = escaped(relative(at, now) or exact)
+    return moment(at, timezone.localtime(now))
+
+
+def moment(at: datetime, here: datetime) -> SafeString:
+    """The same for lists, which ask once for the time ``here``."""
+    exact = _written(at.astimezone(here.tzinfo), here)
+    shown = escaped(relative(at, here) or exact)
     return SafeString(f'<time datetime="{at.isoformat()}" title="{exact}" data-when>{shown}</time>')
 
 
@@ -177,19 +184,20 @@ def chip(item: Choice, target: str = "") -> SafeString:
     href = escaped(item.href)
     into = f' hx-get="{href}" hx-target="{escaped(target)}" hx-push-url="true"' if target else ""
     current = ' aria-current="true"' if item.current else ""
-    count = "" if item.count is None else f" <small>{escaped(item.count)}</small>"
+    count = "" if item.count is None else f" <small>{item.count}</small>"
     return SafeString(f'<a class="chip" href="{href}"{into}{current}>{escaped(item.label)}{count}</a>')
 
 
-def entry(item: Entry) -> SafeString:
-    """One timeline entry; the same markup as `<c-entry>`, fast enough for hundreds."""
+def entry(item: Entry, here: datetime | None = None) -> SafeString:
+    """One timeline entry, told at a local time; the same markup as `<c-entry>`, fast enough for hundreds."""
     title = f'<a href="{escaped(item.href)}">{escaped(item.title)}</a>' if item.href else escaped(item.title)
     text = f' <span class="entry-text">{escaped(item.sentence)}</span>' if item.sentence else ""
+    told_at = moment(item.at, here or timezone.localtime())
     by = " · ".join(part for part in (item.author, item.source) if part)
     said_by = f' <span class="entry-by">{escaped(by)}</span>' if by else ""
     return SafeString(
         f'<li class="entry" data-tone="{escaped(item.tone)}" data-kind="{escaped(item.kind)}">'
-        f'<div class="entry-when">{when(item.at)}</div><div class="entry-body"><b class="entry-title">{title}</b> '
+        f'<div class="entry-when">{told_at}</div><div class="entry-body"><b class="entry-title">{title}</b> '
         f"{tags(item.tags)}{text}{said_by}</div></li>"
     )
 

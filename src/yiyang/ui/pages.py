@@ -56,9 +56,8 @@ def is_fragment(request: HttpRequest) -> bool:
 
 def render(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:
     """Print one page object; a whole page gets its shell before printing starts."""
-    if not is_fragment(request):
-        shell_for(request)
-    return render_template(request, template, {"page": page}, status=status)
+    known = {} if is_fragment(request) else {"shell": shell_for(request)}
+    return render_template(request, template, {"page": page, **known}, status=status)
 
 
 def toast(request: HttpRequest, text: str, *, tone: str = Tone.OK, undo: str = "") -> None:

@@ -152,7 +152,8 @@ def rows(items: tuple[Row, ...]) -> SafeString:
 @register.simple_tag
 def entries(items: tuple[Entry, ...]) -> SafeString:
     """All entries of a timeline at once."""
-    return SafeString("".join(map(markup.entry, items)))
+    here = timezone.localtime()
+    return SafeString("".join(markup.entry(item, here) for item in items))
 
 
 @register.simple_tag
