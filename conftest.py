@@ -6,6 +6,7 @@ from copy import deepcopy
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from django.utils import timezone, translation
 
 from tests import database, shares
@@ -23,6 +24,7 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """The database of this process: a copy of tables that are migrated once for each state of the migrations."""
     with django_db_blocker.unblock():
         database.create()
+    TransactionTestCase._fixture_teardown = lambda self: database.empty()
     yield
     with django_db_blocker.unblock():
         database.drop()

@@ -56,6 +56,30 @@ def drop() -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
 
 
+STAYS = ("django_migrations", "django_content_type", "auth_permission")
+FILLED = """
+SELECT quote_ident(c.relname), EXISTS (
+    SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgtype & 8 <> 0
+)
+FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> ALL(%s) AND pg_relation_size(c.oid) > 0
+"""
+
+
+def empty() -> None:
+    """Take every row of a test away, table by table where there are any: far sooner done than Django's way, which makes each of
+    our tables anew and then tells every app that it was migrated. Foreign keys are looked at when all is done."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(FILLED, [list(STAYS)])
+        filled = cursor.fetchall()
+        watched = [table for table, is_watched in filled if is_watched]
+        steps = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in watched]
+        steps += [f"DELETE FROM {table}" for table, _is_watched in filled]
+        steps += ["SET CONSTRAINTS ALL IMMEDIATE", *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in watched)]
+        for step in steps:
+            cursor.execute(step)
+
+
 @contextmanager
 def kept() -> Iterator[None]:
     """What is built inside stays for the tests of a module, each of which takes back only its own; then it is gone too."""
