@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('until', models.DateTimeField()),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(datetime.timedelta(days=1))))), name='accounts_glass_one_day_at_most'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reveal',
@@ -58,6 +63,11 @@ class Migration(migrations.Migration):
                 ('start', models.DateField()),
                 ('end', models.DateField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='accounts_grant_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RoleGrantEvent',
@@ -70,6 +80,8 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=40)),
                 ('start', models.DateField()),
                 ('end', models.DateField(blank=True, null=True)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.rolegrant')),
             ],
             options={
                 'abstract': False,
@@ -98,6 +110,7 @@ class Migration(migrations.Migration):
                 ('theme', models.CharField(choices=[(yiyang.accounts.types.Theme['AUTO'], yiyang.accounts.types.Theme['AUTO']), (yiyang.accounts.types.Theme['LIGHT'], yiyang.accounts.types.Theme['LIGHT']), (yiyang.accounts.types.Theme['DARK'], yiyang.accounts.types.Theme['DARK'])], default=yiyang.accounts.types.Theme['AUTO'], max_length=10)),
                 ('text_scale', models.CharField(choices=[(yiyang.accounts.types.TextScale['NORMAL'], yiyang.accounts.types.TextScale['NORMAL']), (yiyang.accounts.types.TextScale['LARGE'], yiyang.accounts.types.TextScale['LARGE']), (yiyang.accounts.types.TextScale['LARGEST'], yiyang.accounts.types.TextScale['LARGEST'])], default=yiyang.accounts.types.TextScale['NORMAL'], max_length=10)),
                 ('is_active', models.BooleanField(default=True)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
             ],
             options={
                 'abstract': False,
@@ -156,16 +169,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='rolegrantevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='rolegrantevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.rolegrant'),
-        ),
-        migrations.AddField(
-            model_name='rolegrantevent',
             name='user',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
         ),
@@ -176,25 +179,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='userevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='userevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddIndex(
             model_name='breakglass',
             index=models.Index(fields=['user', 'subject_kind', 'until'], name='accounts_glass_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(datetime.timedelta(days=1))))), name='accounts_glass_one_day_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='accounts_grant_ends_after_start'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rolegrant',

@@ -53,6 +53,21 @@ class Migration(migrations.Migration):
                 ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='agreements.agreement')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='organizations.team')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'end'], name='agreement_by_end'),
+                    models.Index(fields=['institution', 'state'], name='agreement_by_institution'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='agreement_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'offered']), _negated=True), ('kind', 'family_doctor')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='agreement_one_family_doctor'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'offered']), _negated=True), ('kind', 'home_bed')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='agreement_one_home_bed'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'offered']), _negated=True), ('kind__in', ('institution_service', 'home_care_bed'))), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='agreement_one_institution_cares'),
+                    models.CheckConstraint(condition=models.Q(('end__isnull', False)), name='agreement_has_an_end'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='agreement_ended_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'ended']), models.Q(('digest', ''), _negated=True), _connector='OR'), name='agreement_offered_with_sealed_terms'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Application',
@@ -78,6 +93,15 @@ class Migration(migrations.Migration):
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.elder')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='organizations.institution')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['institution', 'state', 'rank', 'at'], name='application_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('elder', 'institution'), name='application_waits_once_per_institution'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'withdrawn']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_closed_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgreementEvent',
@@ -209,18 +233,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('agreement', 'side'), name='agreement_signed_once_per_side')],
             },
         ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['institution', 'state', 'rank', 'at'], name='application_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('elder', 'institution'), name='application_waits_once_per_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'withdrawn']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_closed_with_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agreements_applicationevent" ("at", "by_id", "care_class", "channel", "created_at", "decided_at", "decided_by_id", "diversion", "elder_id", "homebound", "id", "institution_id", "kind", "need", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "rank", "reason", "state", "wants") VALUES (NEW."at", NEW."by_id", NEW."care_class", NEW."channel", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."diversion", NEW."elder_id", NEW."homebound", NEW."id", NEW."institution_id", NEW."kind", NEW."need", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."priority", NEW."rank", NEW."reason", NEW."state", NEW."wants"); RETURN NULL;', hash='c9e3b1e2bc5e6fc059e3788909d933bdbc81099a', operation='INSERT', pgid='pgtrigger_insert_insert_22cd7', table='agreements_application', when='AFTER')),
@@ -228,42 +240,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='application',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "agreements_applicationevent" ("at", "by_id", "care_class", "channel", "created_at", "decided_at", "decided_by_id", "diversion", "elder_id", "homebound", "id", "institution_id", "kind", "need", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "priority", "rank", "reason", "state", "wants") VALUES (NEW."at", NEW."by_id", NEW."care_class", NEW."channel", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."diversion", NEW."elder_id", NEW."homebound", NEW."id", NEW."institution_id", NEW."kind", NEW."need", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."priority", NEW."rank", NEW."reason", NEW."state", NEW."wants"); RETURN NULL;', hash='1077384bbd23ef9e62336b36789b9b84ff2b0ae3', operation='UPDATE', pgid='pgtrigger_update_update_8bf48', table='agreements_application', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['state', 'end'], name='agreement_by_end'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['institution', 'state'], name='agreement_by_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='agreement_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'offered']), _negated=True), ('kind', 'family_doctor')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='agreement_one_family_doctor'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'offered']), _negated=True), ('kind', 'home_bed')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='agreement_one_home_bed'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'offered']), _negated=True), ('kind__in', ('institution_service', 'home_care_bed'))), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='agreement_one_institution_cares'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', False)), name='agreement_has_an_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='agreement_ended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'ended']), models.Q(('digest', ''), _negated=True), _connector='OR'), name='agreement_offered_with_sealed_terms'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='agreement',

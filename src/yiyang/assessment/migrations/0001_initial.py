@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
                 ('settled_note', models.TextField(blank=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='appeal_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Assessment',
@@ -57,6 +62,18 @@ class Migration(migrations.Migration):
                 ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('supersedes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='assessment.assessment')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', ['final', 'superseded'])), fields=['elder', 'instrument', '-finalised_at'], name='assessment_latest'),
+                    models.Index(condition=models.Q(('state', 'final')), fields=['instrument', 'finalised_at'], name='assessment_by_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['assessing', 'comparing', 'agreed'])), fields=('elder', 'instrument'), name='assessment_one_running'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['final', 'superseded']), _negated=True), models.Q(('finalised_at__isnull', False), ('result__isnull', False)), _connector='OR'), name='assessment_final_with_result'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['superseded', 'withdrawn']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='assessment_ended_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('assessors_needed__gte', 1), ('assessors_needed__lte', 2)), name='assessment_by_one_or_two'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AppealEvent',
@@ -135,6 +152,14 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.elder')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', 'on'], name='assessment_change_by_elder'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('about_id', ''), _negated=True), fields=('about_kind', 'about_id', 'cause'), name='assessment_change_once_per_fact'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Due',
@@ -151,6 +176,15 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.assessment')),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments_due', to='people.elder')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['due_on'], name='assessment_due_by_day'),
+                    models.Index(fields=['elder', 'noted_at'], name='assessment_due_by_elder'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('elder', 'instrument'), name='assessment_due_once_per_instrument'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reconciliation',
@@ -164,6 +198,12 @@ class Migration(migrations.Migration):
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reconciliations', to='assessment.assessment')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('assessment', 'item'), name='reconciliation_once_per_item'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reconciliation_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sheet',
@@ -179,6 +219,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('seat',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('assessment', 'seat'), name='sheet_one_per_seat'),
+                    models.UniqueConstraint(fields=('assessment', 'assessor'), name='sheet_one_per_assessor'),
+                    models.CheckConstraint(condition=models.Q(('seat__gte', 1), ('seat__lte', 2)), name='sheet_seat_one_or_two'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +259,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('assessment', 'assessor'), name='signature_once_per_assessor'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +279,13 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('instrument', 'version', 'table'), name='table_confirmed_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason', ''), ('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__gte', models.F('confirmed_at')), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='table_revoked_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='table_confirmed_against_a_document'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TableConfirmationEvent',
@@ -256,30 +311,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('state__in', ['final', 'superseded'])), fields=['elder', 'instrument', '-finalised_at'], name='assessment_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('state', 'final')), fields=['instrument', 'finalised_at'], name='assessment_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['assessing', 'comparing', 'agreed'])), fields=('elder', 'instrument'), name='assessment_one_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['final', 'superseded']), _negated=True), models.Q(('finalised_at__isnull', False), ('result__isnull', False)), _connector='OR'), name='assessment_final_with_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['superseded', 'withdrawn']), _negated=True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='assessment_ended_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('assessors_needed__gte', 1), ('assessors_needed__lte', 2)), name='assessment_by_one_or_two'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='assessment',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessment_assessmentevent" ("answers", "assessors_needed", "created_at", "elder_id", "end_reason", "finalised_at", "id", "instrument", "level", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "result", "started_at", "started_by_id", "state", "supersedes_id", "valid_until", "version") VALUES (NEW."answers", NEW."assessors_needed", NEW."created_at", NEW."elder_id", NEW."end_reason", NEW."finalised_at", NEW."id", NEW."instrument", NEW."level", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."result", NEW."started_at", NEW."started_by_id", NEW."state", NEW."supersedes_id", NEW."valid_until", NEW."version"); RETURN NULL;', hash='2d20c57199b99684445b229b7c607a2693f18878', operation='INSERT', pgid='pgtrigger_insert_insert_a386a', table='assessment_assessment', when='AFTER')),
@@ -292,10 +323,6 @@ class Migration(migrations.Migration):
             model_name='appeal',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'retesting'])), fields=('assessment',), name='appeal_one_at_a_time'),
         ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='appeal_with_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessment_appealevent" ("assessment_id", "at", "by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "retest_id", "settled_at", "settled_note", "state") VALUES (NEW."assessment_id", NEW."at", NEW."by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."retest_id", NEW."settled_at", NEW."settled_note", NEW."state"); RETURN NULL;', hash='534f2b238b840f4b1c46b3ed2a6df84ad6c7ed09', operation='INSERT', pgid='pgtrigger_insert_insert_5912c', table='assessment_appeal', when='AFTER')),
@@ -304,46 +331,6 @@ class Migration(migrations.Migration):
             model_name='appeal',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assessment_appealevent" ("assessment_id", "at", "by_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "retest_id", "settled_at", "settled_note", "state") VALUES (NEW."assessment_id", NEW."at", NEW."by_id", NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."retest_id", NEW."settled_at", NEW."settled_note", NEW."state"); RETURN NULL;', hash='a9771d0ff0191aa1766e50c2c412dfe504b6d65f', operation='UPDATE', pgid='pgtrigger_update_update_ad548', table='assessment_appeal', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['elder', 'on'], name='assessment_change_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(condition=models.Q(('about_id', ''), _negated=True), fields=('about_kind', 'about_id', 'cause'), name='assessment_change_once_per_fact'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_on'], name='assessment_due_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='due',
-            index=models.Index(fields=['elder', 'noted_at'], name='assessment_due_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='due',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('elder', 'instrument'), name='assessment_due_once_per_instrument'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.UniqueConstraint(fields=('assessment', 'item'), name='reconciliation_once_per_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reconciliation_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('assessment', 'seat'), name='sheet_one_per_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('assessment', 'assessor'), name='sheet_one_per_assessor'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('seat__gte', 1), ('seat__lte', 2)), name='sheet_seat_one_or_two'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='sheet',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessment_sheetevent" ("answers", "assessment_id", "assessor_id", "created_at", "handed_in_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "seat") VALUES (NEW."answers", NEW."assessment_id", NEW."assessor_id", NEW."created_at", NEW."handed_in_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."saved_at", NEW."seat"); RETURN NULL;', hash='a82e83d20d07cb8682785cb27faee928d7830b0e', operation='INSERT', pgid='pgtrigger_insert_insert_ed067', table='assessment_sheet', when='AFTER')),
@@ -351,22 +338,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='sheet',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assessment_sheetevent" ("answers", "assessment_id", "assessor_id", "created_at", "handed_in_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "saved_at", "seat") VALUES (NEW."answers", NEW."assessment_id", NEW."assessor_id", NEW."created_at", NEW."handed_in_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."saved_at", NEW."seat"); RETURN NULL;', hash='75405a6fe5f8e2d26dc81cae092a9fc94b66bace', operation='UPDATE', pgid='pgtrigger_update_update_457b4', table='assessment_sheet', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('assessment', 'assessor'), name='signature_once_per_assessor'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableconfirmation',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('instrument', 'version', 'table'), name='table_confirmed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableconfirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoke_reason', ''), ('revoked_at', None), ('revoked_by', None)), models.Q(('revoked_at__gte', models.F('confirmed_at')), ('revoked_by__isnull', False), models.Q(('revoke_reason', ''), _negated=True)), _connector='OR'), name='table_revoked_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='tableconfirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='table_confirmed_against_a_document'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tableconfirmation',

@@ -30,12 +30,20 @@ class Migration(migrations.Migration):
                 ('address', models.CharField(blank=True, max_length=64)),
                 ('facts', models.JSONField(blank=True, default=dict)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('elder_id__isnull', False)), fields=['elder_id', '-id'], name='audit_entry_elder'),
+                    models.Index(condition=models.Q(('by_id__isnull', False)), fields=['by_id', '-id'], name='audit_entry_by'),
+                    models.Index(fields=['subject_kind', 'subject_id', '-id'], name='audit_entry_subject'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Link',
             fields=[
                 ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('digest', models.BinaryField(max_length=32)),
+                ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='link', to='audit.entry')),
             ],
         ),
         migrations.CreateModel(
@@ -44,18 +52,6 @@ class Migration(migrations.Migration):
                 ('entry', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='+', serialize=False, to='audit.entry')),
             ],
         ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('elder_id__isnull', False)), fields=['elder_id', '-id'], name='audit_entry_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('by_id__isnull', False)), fields=['by_id', '-id'], name='audit_entry_by'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject_kind', 'subject_id', '-id'], name='audit_entry_subject'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1b389f8260e22d0fbf38b4ff1e20214212b176ee', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a6b88', table='audit_entry', when='BEFORE')),
@@ -63,11 +59,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='wait_for_seal', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO audit_pending (entry_id) SELECT id FROM fresh; RETURN NULL;', hash='e48221af423838812eb399f159b7fce633943a92', level='STATEMENT', operation='INSERT', pgid='pgtrigger_wait_for_seal_67abf', referencing='REFERENCING NEW TABLE AS fresh ', table='audit_entry', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='entry',
-            field=models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='link', to='audit.entry'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='link',

@@ -41,6 +41,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('elder', '-version'),
+                'indexes': [
+                    models.Index(condition=models.Q(('closed_at', None)), fields=['rolled_until'], name='plan_to_roll'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('elder',), name='plan_one_current'),
+                    models.UniqueConstraint(fields=('elder', 'version'), name='plan_version_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='plan_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +77,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'line'), name='activity_line_once_per_plan'),
+                    models.UniqueConstraint(fields=('plan', 'item', 'since'), name='activity_service_once_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('times__gte', 1), ('times__lte', 24)), name='activity_times_in_bounds'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +131,20 @@ class Migration(migrations.Migration):
                 ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_tasks', to='people.elder')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', 'on'], name='task_by_elder'),
+                    models.Index(condition=models.Q(('state', 'due')), fields=['on', 'elder'], name='task_due'),
+                    models.Index(condition=models.Q(('rare', True), ('state', 'due')), fields=['on', 'elder', 'item'], name='task_rare_due'),
+                    models.Index(condition=models.Q(('state', 'done')), fields=['elder', '-done_at'], name='task_done'),
+                    models.Index(condition=models.Q(('state', 'due')), fields=['activity'], name='task_of_activity'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('line', 'on', 'number'), name='task_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='task_done_by_someone'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_done'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='task_left_with_reason'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TaskEvent',
@@ -150,22 +177,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['rolled_until'], name='plan_to_roll'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('elder',), name='plan_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('elder', 'version'), name='plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='plan_with_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "care_planevent" ("agreement_id", "closed_at", "created_at", "drawn_at", "drawn_by_id", "elder_id", "goals", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "reason", "rolled_until", "version") VALUES (NEW."agreement_id", NEW."closed_at", NEW."created_at", NEW."drawn_at", NEW."drawn_by_id", NEW."elder_id", NEW."goals", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."previous_id", NEW."reason", NEW."rolled_until", NEW."version"); RETURN NULL;', hash='8ca3bd6159e469ab5a05b90b9d32ea2a81a6e080', operation='INSERT', pgid='pgtrigger_insert_insert_206de', table='care_plan', when='AFTER')),
@@ -173,50 +184,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "care_planevent" ("agreement_id", "closed_at", "created_at", "drawn_at", "drawn_by_id", "elder_id", "goals", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "previous_id", "reason", "rolled_until", "version") VALUES (NEW."agreement_id", NEW."closed_at", NEW."created_at", NEW."drawn_at", NEW."drawn_by_id", NEW."elder_id", NEW."goals", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."previous_id", NEW."reason", NEW."rolled_until", NEW."version"); RETURN NULL;', hash='ffa16e01ec490549a0642605730301b6c95462c4', operation='UPDATE', pgid='pgtrigger_update_update_3daae', table='care_plan', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('plan', 'line'), name='activity_line_once_per_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('plan', 'item', 'since'), name='activity_service_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('times__gte', 1), ('times__lte', 24)), name='activity_times_in_bounds'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['elder', 'on'], name='task_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['on', 'elder'], name='task_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('rare', True), ('state', 'due')), fields=['on', 'elder', 'item'], name='task_rare_due'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['elder', '-done_at'], name='task_done'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['activity'], name='task_of_activity'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('line', 'on', 'number'), name='task_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='task_done_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_done'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='task_left_with_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='task',

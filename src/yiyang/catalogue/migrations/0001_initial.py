@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('code', 'level', 'start'),
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='price_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('institution'), models.F('institution'), models.Value('[]')), '&&'), (yiyang.base.dated.UuidRange(yiyang.catalogue.models.TextKey(models.F('code')), yiyang.catalogue.models.TextKey(models.F('code')), models.Value('[]')), '&&'), (yiyang.base.dated.UuidRange(yiyang.catalogue.models.TextKey(models.F('level')), yiyang.catalogue.models.TextKey(models.F('level')), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='price_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='price_of_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,18 +68,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='price_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('institution'), models.F('institution'), models.Value('[]')), '&&'), (yiyang.base.dated.UuidRange(yiyang.catalogue.models.TextKey(models.F('code')), yiyang.catalogue.models.TextKey(models.F('code')), models.Value('[]')), '&&'), (yiyang.base.dated.UuidRange(yiyang.catalogue.models.TextKey(models.F('level')), yiyang.catalogue.models.TextKey(models.F('level')), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='price_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='price_of_something'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='price',

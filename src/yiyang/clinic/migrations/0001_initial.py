@@ -41,6 +41,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['elder', '-at'], name='allergy_by_elder'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='allergy_voided_with_reason'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'active'), ('voided_at', None)), fields=('elder', 'substance'), name='allergy_once_while_it_lasts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +94,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['elder', '-at'], name='caution_by_elder'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='caution_voided_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +148,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['elder', '-at'], name='condition_by_elder'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='condition_voided_with_reason'),
+                    models.UniqueConstraint(condition=models.Q(('voided_at', None), models.Q(('status', 'resolved'), _negated=True)), fields=('elder', 'code'), name='condition_once_while_it_lasts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +211,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['elder', '-at'], name='encounter_by_elder'),
+                    models.Index(condition=models.Q(('status', 'planned')), fields=['staff', 'planned_at'], name='encounter_planned'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='encounter_voided_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('ended_at', None), ('started_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='encounter_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'planned'), _negated=True), ('planned_at__isnull', False), _connector='OR'), name='encounter_planned_for_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='encounter_done_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='encounter_cancelled_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +285,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['elder', '-at'], name='followup_by_elder'),
+                    models.Index(condition=models.Q(('status', 'planned'), ('voided_at', None)), fields=['due_on'], name='followup_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='followup_voided_with_reason'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'planned'), ('voided_at', None)), fields=('elder', 'programme', 'about_id'), name='followup_one_open_per_programme'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='followup_done_with_outcome'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -310,6 +350,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['elder', '-at'], name='guidance_by_elder'),
+                    models.Index(fields=['about_kind', 'about_id'], name='guidance_about'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='guidance_voided_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -349,6 +396,14 @@ class Migration(migrations.Migration):
                 ('guidance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='clinic.guidance')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='guidance_readings', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('confirmed_at', None)), fields=['user'], name='guidance_unread'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('guidance', 'user'), name='guidance_told_once_per_person'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Medication',
@@ -379,6 +434,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['elder', '-at'], name='medication_by_elder'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='medication_voided_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('dose_value__gt', 0)), name='medication_dose_is_positive'),
+                    models.CheckConstraint(condition=models.Q(('stop_on', None), ('stop_on__gte', models.F('start_on')), _connector='OR'), name='medication_stops_after_start'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'active'), ('stop_on', None)), models.Q(('status', 'stopped'), ('stop_on__isnull', False), models.Q(('stop_reason', ''), _negated=True)), _connector='OR'), name='medication_stopped_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,18 +481,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='allergy',
-            index=models.Index(fields=['elder', '-at'], name='allergy_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='allergy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='allergy_voided_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='allergy',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active'), ('voided_at', None)), fields=('elder', 'substance'), name='allergy_once_while_it_lasts'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='allergy',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clinic_allergyevent" ("at", "created_at", "elder_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reaction", "recorded_by_id", "replaces_id", "severity", "status", "substance", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."at", NEW."created_at", NEW."elder_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reaction", NEW."recorded_by_id", NEW."replaces_id", NEW."severity", NEW."status", NEW."substance", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='a2132c1e342d030ed3f7d5ddeefdd08b303d4ba6', operation='INSERT', pgid='pgtrigger_insert_insert_a2e27', table='clinic_allergy', when='AFTER')),
@@ -436,14 +488,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='allergy',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clinic_allergyevent" ("at", "created_at", "elder_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reaction", "recorded_by_id", "replaces_id", "severity", "status", "substance", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."at", NEW."created_at", NEW."elder_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reaction", NEW."recorded_by_id", NEW."replaces_id", NEW."severity", NEW."status", NEW."substance", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='9bde8cf7010eb293749344b9cba5859c6df42a9f', operation='UPDATE', pgid='pgtrigger_update_update_79863', table='clinic_allergy', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='caution',
-            index=models.Index(fields=['elder', '-at'], name='caution_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='caution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='caution_voided_with_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='caution',
@@ -453,18 +497,6 @@ class Migration(migrations.Migration):
             model_name='caution',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clinic_cautionevent" ("at", "created_at", "elder_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "replaces_id", "text", "tone", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."at", NEW."created_at", NEW."elder_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."replaces_id", NEW."text", NEW."tone", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='479eb484d640409fed15ad4f9af368b3cb3fcdf6', operation='UPDATE', pgid='pgtrigger_update_update_4a2fa', table='clinic_caution', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='condition',
-            index=models.Index(fields=['elder', '-at'], name='condition_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='condition_voided_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None), models.Q(('status', 'resolved'), _negated=True)), fields=('elder', 'code'), name='condition_once_while_it_lasts'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='condition',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clinic_conditionevent" ("at", "code", "created_at", "elder_id", "id", "name", "note", "onset_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "replaces_id", "status", "status_since", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."at", NEW."code", NEW."created_at", NEW."elder_id", NEW."id", NEW."name", NEW."note", NEW."onset_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."replaces_id", NEW."status", NEW."status_since", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='bb673196193e943a6d6c6386b60b0593bbc26c2a', operation='INSERT', pgid='pgtrigger_insert_insert_c2807', table='clinic_condition', when='AFTER')),
@@ -472,34 +504,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='condition',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clinic_conditionevent" ("at", "code", "created_at", "elder_id", "id", "name", "note", "onset_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "replaces_id", "status", "status_since", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."at", NEW."code", NEW."created_at", NEW."elder_id", NEW."id", NEW."name", NEW."note", NEW."onset_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."replaces_id", NEW."status", NEW."status_since", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='e0759cf1b3912ff4fe0c70be253fe203aebbbdc2', operation='UPDATE', pgid='pgtrigger_update_update_39f78', table='clinic_condition', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['elder', '-at'], name='encounter_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(condition=models.Q(('status', 'planned')), fields=['staff', 'planned_at'], name='encounter_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='encounter_voided_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('started_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='encounter_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'planned'), _negated=True), ('planned_at__isnull', False), _connector='OR'), name='encounter_planned_for_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('started_at__isnull', False), _connector='OR'), name='encounter_done_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='encounter_cancelled_with_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='encounter',
@@ -509,26 +513,6 @@ class Migration(migrations.Migration):
             model_name='encounter',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clinic_encounterevent" ("at", "cancel_reason", "created_at", "elder_id", "ended_at", "findings", "id", "institution_id", "kind", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_at", "reason", "recorded_by_id", "replaces_id", "staff_id", "started_at", "status", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."at", NEW."cancel_reason", NEW."created_at", NEW."elder_id", NEW."ended_at", NEW."findings", NEW."id", NEW."institution_id", NEW."kind", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_at", NEW."reason", NEW."recorded_by_id", NEW."replaces_id", NEW."staff_id", NEW."started_at", NEW."status", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='ac3f7d3ff713db4ed9f38a044d221419740aa3f0', operation='UPDATE', pgid='pgtrigger_update_update_4a648', table='clinic_encounter', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['elder', '-at'], name='followup_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('status', 'planned'), ('voided_at', None)), fields=['due_on'], name='followup_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='followup_voided_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'planned'), ('voided_at', None)), fields=('elder', 'programme', 'about_id'), name='followup_one_open_per_programme'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='followup_done_with_outcome'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='followup',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clinic_followupevent" ("about_id", "about_kind", "after_id", "at", "created_at", "done_at", "done_by_id", "due_on", "elder_id", "findings", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "recorded_by_id", "replaces_id", "rule", "status", "verdict_rule", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."about_id", NEW."about_kind", NEW."after_id", NEW."at", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."due_on", NEW."elder_id", NEW."findings", NEW."id", NEW."note", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme", NEW."recorded_by_id", NEW."replaces_id", NEW."rule", NEW."status", NEW."verdict_rule", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='ac1a0651a90549828c6f5ee3e8344605bed1d71b', operation='INSERT', pgid='pgtrigger_insert_insert_b3ed3', table='clinic_followup', when='AFTER')),
@@ -537,18 +521,6 @@ class Migration(migrations.Migration):
             model_name='followup',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clinic_followupevent" ("about_id", "about_kind", "after_id", "at", "created_at", "done_at", "done_by_id", "due_on", "elder_id", "findings", "id", "note", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "recorded_by_id", "replaces_id", "rule", "status", "verdict_rule", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."about_id", NEW."about_kind", NEW."after_id", NEW."at", NEW."created_at", NEW."done_at", NEW."done_by_id", NEW."due_on", NEW."elder_id", NEW."findings", NEW."id", NEW."note", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme", NEW."recorded_by_id", NEW."replaces_id", NEW."rule", NEW."status", NEW."verdict_rule", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='46084db179005109b57f152770d587c9443a5b14', operation='UPDATE', pgid='pgtrigger_update_update_8e86b', table='clinic_followup', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='guidance',
-            index=models.Index(fields=['elder', '-at'], name='guidance_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='guidance',
-            index=models.Index(fields=['about_kind', 'about_id'], name='guidance_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='guidance_voided_with_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='guidance',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "clinic_guidanceevent" ("about_id", "about_kind", "at", "created_at", "elder_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "replaces_id", "text", "topic", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."about_id", NEW."about_kind", NEW."at", NEW."created_at", NEW."elder_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."replaces_id", NEW."text", NEW."topic", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='ecbd76c55f9cc8b6fa40dc8d8b1bbcb5e233d998', operation='INSERT', pgid='pgtrigger_insert_insert_8d77c', table='clinic_guidance', when='AFTER')),
@@ -556,34 +528,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='guidance',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "clinic_guidanceevent" ("about_id", "about_kind", "at", "created_at", "elder_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "replaces_id", "text", "topic", "void_reason", "voided_at", "voided_by_id") VALUES (NEW."about_id", NEW."about_kind", NEW."at", NEW."created_at", NEW."elder_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."replaces_id", NEW."text", NEW."topic", NEW."void_reason", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='da38e2530881605d9ec4e5a677368b09b53489ae', operation='UPDATE', pgid='pgtrigger_update_update_2690d', table='clinic_guidance', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='guidancereading',
-            index=models.Index(condition=models.Q(('confirmed_at', None)), fields=['user'], name='guidance_unread'),
-        ),
-        migrations.AddConstraint(
-            model_name='guidancereading',
-            constraint=models.UniqueConstraint(fields=('guidance', 'user'), name='guidance_told_once_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='medication',
-            index=models.Index(fields=['elder', '-at'], name='medication_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='medication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at', None), ('voided_by', None)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='medication_voided_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='medication',
-            constraint=models.CheckConstraint(condition=models.Q(('dose_value__gt', 0)), name='medication_dose_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='medication',
-            constraint=models.CheckConstraint(condition=models.Q(('stop_on', None), ('stop_on__gte', models.F('start_on')), _connector='OR'), name='medication_stops_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='medication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'active'), ('stop_on', None)), models.Q(('status', 'stopped'), ('stop_on__isnull', False), models.Q(('stop_reason', ''), _negated=True)), _connector='OR'), name='medication_stopped_with_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='medication',

@@ -66,6 +66,11 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='device_bindings', to='people.elder')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_at__isnull', True), ('until_at__gte', models.F('from_at')), _connector='OR'), name='binding_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Device',
@@ -84,6 +89,11 @@ class Migration(migrations.Migration):
                 ('retired_at', models.DateTimeField(blank=True, null=True)),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='organizations.institution')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('silent_after__isnull', False)), fields=['silent_after'], name='device_silent_after'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BindingEvent',
@@ -205,10 +215,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='binding',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__isnull', True), ('until_at__gte', models.F('from_at')), _connector='OR'), name='binding_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='binding',
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('device'), models.F('device'), models.Value('[]')), '&&'), (yiyang.monitoring.models.devices.MomentRange(models.F('from_at'), models.F('until_at')), '&&')], name='binding_one_elder_at_a_time'),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -226,9 +232,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='gateway',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."issued_at" IS DISTINCT FROM (NEW."issued_at") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."username" IS DISTINCT FROM (NEW."username"))', func='INSERT INTO "monitoring_gatewayevent" ("created_at", "id", "institution_id", "issued_at", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "username") VALUES (NEW."created_at", NEW."id", NEW."institution_id", NEW."issued_at", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoked_at", NEW."username"); RETURN NULL;', hash='6b88f32456a5890749dfb1feed4cf05bdd3620ee', operation='UPDATE', pgid='pgtrigger_update_update_5d661', table='monitoring_gateway', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='device',
-            index=models.Index(condition=models.Q(('silent_after__isnull', False)), fields=['silent_after'], name='device_silent_after'),
         ),
     ]

@@ -47,6 +47,19 @@ class Migration(migrations.Migration):
                 ('owner_staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='organizations.staff')),
                 ('owner_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarms', to='organizations.team')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state__in', (yiyang.monitoring.types.alarms.AlarmState['RAISED'], yiyang.monitoring.types.alarms.AlarmState['ESCALATED'], yiyang.monitoring.types.alarms.AlarmState['ACKNOWLEDGED']))), fields=['escalate_at'], name='alarm_deadline'),
+                    models.Index(fields=['elder', '-raised_at'], name='alarm_by_elder'),
+                    models.Index(fields=['-raised_at'], name='alarm_by_time'),
+                    models.Index(condition=models.Q(('quiet_until__isnull', False), ('state', 'closed')), fields=['elder', 'quiet_until'], name='alarm_quiet'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('elder', 'rule'), name='alarm_one_open'),
+                    models.CheckConstraint(condition=models.Q(('state__in', [yiyang.monitoring.types.alarms.AlarmState['RAISED'], yiyang.monitoring.types.alarms.AlarmState['ESCALATED'], yiyang.monitoring.types.alarms.AlarmState['ACKNOWLEDGED'], yiyang.monitoring.types.alarms.AlarmState['HANDLED'], yiyang.monitoring.types.alarms.AlarmState['CLOSED']])), name='alarm_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', (yiyang.monitoring.types.alarms.AlarmState['RAISED'], yiyang.monitoring.types.alarms.AlarmState['ESCALATED'], yiyang.monitoring.types.alarms.AlarmState['ACKNOWLEDGED'])), _negated=True), ('escalate_at__isnull', False), _connector='OR'), name='alarm_unsettled_has_a_deadline'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AlarmEvent',
@@ -63,6 +76,12 @@ class Migration(migrations.Migration):
                 ('alarm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='monitoring.alarm')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alarm_events', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['alarm', 'at'], name='alarm_event_in_order'),
+                    models.Index(condition=models.Q(('told_at__isnull', True)), fields=['at'], name='alarm_event_untold'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Target',
@@ -84,53 +103,14 @@ class Migration(migrations.Migration):
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='people.elder')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets_set', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('state__in', (yiyang.monitoring.types.alarms.AlarmState['RAISED'], yiyang.monitoring.types.alarms.AlarmState['ESCALATED'], yiyang.monitoring.types.alarms.AlarmState['ACKNOWLEDGED']))), fields=['escalate_at'], name='alarm_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['elder', '-raised_at'], name='alarm_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(fields=['-raised_at'], name='alarm_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='alarm',
-            index=models.Index(condition=models.Q(('quiet_until__isnull', False), ('state', 'closed')), fields=['elder', 'quiet_until'], name='alarm_quiet'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'closed'), _negated=True), fields=('elder', 'rule'), name='alarm_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', [yiyang.monitoring.types.alarms.AlarmState['RAISED'], yiyang.monitoring.types.alarms.AlarmState['ESCALATED'], yiyang.monitoring.types.alarms.AlarmState['ACKNOWLEDGED'], yiyang.monitoring.types.alarms.AlarmState['HANDLED'], yiyang.monitoring.types.alarms.AlarmState['CLOSED']])), name='alarm_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='alarm',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', (yiyang.monitoring.types.alarms.AlarmState['RAISED'], yiyang.monitoring.types.alarms.AlarmState['ESCALATED'], yiyang.monitoring.types.alarms.AlarmState['ACKNOWLEDGED'])), _negated=True), ('escalate_at__isnull', False), _connector='OR'), name='alarm_unsettled_has_a_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='alarmevent',
-            index=models.Index(fields=['alarm', 'at'], name='alarm_event_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='alarmevent',
-            index=models.Index(condition=models.Q(('told_at__isnull', True)), fields=['at'], name='alarm_event_untold'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['elder', '-set_at'], name='target_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('elder', 'measure'), name='target_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('set_at')), _connector='OR'), name='target_ends_after_start'),
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', '-set_at'], name='target_by_elder'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('elder', 'measure'), name='target_one_in_force'),
+                    models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('set_at')), _connector='OR'), name='target_ends_after_start'),
+                ],
+            },
         ),
     ]

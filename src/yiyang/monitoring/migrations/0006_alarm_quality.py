@@ -33,7 +33,16 @@ class Migration(migrations.Migration):
                 ('effect', models.JSONField(null=True)),
                 ('touched_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='whatifs', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['asked_by', '-asked_at'], name='whatif_of_someone'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='whatif_progress_in_percent'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='alarm',
@@ -63,18 +72,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='alarmevent',
             index=models.Index(condition=models.Q(('kind__in', (yiyang.monitoring.types.alarms.EventKind['RAISED'], yiyang.monitoring.types.alarms.EventKind['RAISED_AGAIN'], yiyang.monitoring.types.alarms.EventKind['ACKNOWLEDGED'], yiyang.monitoring.types.alarms.EventKind['RELEASED'], yiyang.monitoring.types.alarms.EventKind['HANDLED'], yiyang.monitoring.types.alarms.EventKind['REOPENED'], yiyang.monitoring.types.alarms.EventKind['JUDGED']))), fields=['alarm', 'at'], include=('kind', 'verdict', 'outcome'), name='alarm_event_answers'),
-        ),
-        migrations.AddField(
-            model_name='whatif',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='whatifs', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='whatif',
-            index=models.Index(fields=['asked_by', '-asked_at'], name='whatif_of_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='whatif',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='whatif_progress_in_percent'),
         ),
     ]

@@ -27,7 +27,17 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('from_at', models.DateTimeField()),
                 ('until_at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drills', to='people.elder')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', '-until_at'], name='drill_by_elder'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='drill_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ElderCard',
@@ -37,7 +47,14 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField()),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
+                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='people.elder')),
+                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', '-issued_at'], name='card_by_elder'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Fence',
@@ -52,7 +69,18 @@ class Migration(migrations.Migration):
                 ('radius', models.FloatField(default=0)),
                 ('consent_by', models.CharField(choices=[('elder', 'elder'), ('guardian', 'guardian')], max_length=10)),
                 ('evidence', models.CharField(max_length=200)),
+                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fences', to='people.elder')),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', 'start'], name='fence_by_elder'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='fence_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='fence_has_consent'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HelpCall',
@@ -71,7 +99,18 @@ class Migration(migrations.Migration):
                 ('phone', yiyang.base.fields.EncryptedTextField(editable=True, null=True)),
                 ('is_drill', models.BooleanField(default=False)),
                 ('cancelled_at', models.DateTimeField(null=True)),
+                ('alarm', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='help_call', to='monitoring.alarm')),
+                ('device', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='help_calls', to='monitoring.device')),
+                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='help_calls', to='people.elder')),
+                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='help_calls', to='organizations.institution')),
+                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['institution', '-pressed_at'], name='help_call_by_institution'),
+                    models.Index(fields=['elder', '-pressed_at'], name='help_call_by_elder'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='LifeAnswer',
@@ -81,6 +120,7 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(choices=[('yes', 'yes'), ('no', 'no'), ('unreached', 'unreached')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('note', models.CharField(blank=True, max_length=500)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -98,7 +138,17 @@ class Migration(migrations.Migration):
                 ('longitude', models.FloatField(null=True)),
                 ('accuracy', models.FloatField(null=True)),
                 ('metres', models.FloatField(null=True)),
+                ('alarm', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='life_event', to='monitoring.alarm')),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='life_events', to='monitoring.device')),
+                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='life_events', to='people.elder')),
+                ('fence', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='life_events', to='monitoring.fence')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', 'kind', '-last_at'], name='life_event_by_elder'),
+                    models.Index(fields=['-asked_at'], name='life_event_by_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Point',
@@ -108,6 +158,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('place', models.CharField(blank=True, max_length=120)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('gateway', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='point', to='monitoring.gateway')),
             ],
             options={
                 'abstract': False,
@@ -125,7 +176,18 @@ class Migration(migrations.Migration):
                 ('latitude', models.FloatField(null=True)),
                 ('longitude', models.FloatField(null=True)),
                 ('accuracy', models.FloatField(null=True)),
+                ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='monitoring.device')),
+                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='people.elder')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['elder', 'kind', '-at'], name='signal_by_elder'),
+                    models.Index(fields=['kind', '-at'], name='signal_by_kind'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('device', 'kind', 'said_at'), name='signal_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sitting',
@@ -134,7 +196,18 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('from_at', models.DateTimeField()),
                 ('until_at', models.DateTimeField()),
+                ('card', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='monitoring.eldercard')),
+                ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='people.elder')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='monitoring.point')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['point', '-from_at'], name='sitting_by_point'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_at__gte', models.F('from_at'))), name='sitting_ends_after_start'),
+                ],
+            },
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name='binding',
@@ -192,182 +265,12 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "monitoring_bindingevent" ("created_at", "device_id", "elder_id", "from_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "reason", "until_at") VALUES (NEW."created_at", NEW."device_id", NEW."elder_id", NEW."from_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."reason", NEW."until_at"); RETURN NULL;', hash='379d47151471b85c9cea0dffb796ed4c8eff69e5', operation='UPDATE', pgid='pgtrigger_update_update_3242f', table='monitoring_binding', when='AFTER')),
         ),
         migrations.AddField(
-            model_name='drill',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='drill',
-            name='elder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drills', to='people.elder'),
-        ),
-        migrations.AddField(
-            model_name='eldercard',
-            name='elder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='people.elder'),
-        ),
-        migrations.AddField(
-            model_name='eldercard',
-            name='issued_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='fence',
-            name='elder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fences', to='people.elder'),
-        ),
-        migrations.AddField(
-            model_name='fence',
-            name='set_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='helpcall',
-            name='alarm',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='help_call', to='monitoring.alarm'),
-        ),
-        migrations.AddField(
-            model_name='helpcall',
-            name='device',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='help_calls', to='monitoring.device'),
-        ),
-        migrations.AddField(
-            model_name='helpcall',
-            name='elder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='help_calls', to='people.elder'),
-        ),
-        migrations.AddField(
-            model_name='helpcall',
-            name='institution',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='help_calls', to='organizations.institution'),
-        ),
-        migrations.AddField(
-            model_name='helpcall',
-            name='raised_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lifeanswer',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='lifeevent',
-            name='alarm',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='life_event', to='monitoring.alarm'),
-        ),
-        migrations.AddField(
-            model_name='lifeevent',
-            name='device',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='life_events', to='monitoring.device'),
-        ),
-        migrations.AddField(
-            model_name='lifeevent',
-            name='elder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='life_events', to='people.elder'),
-        ),
-        migrations.AddField(
-            model_name='lifeevent',
-            name='fence',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='life_events', to='monitoring.fence'),
-        ),
-        migrations.AddField(
             model_name='lifeanswer',
             name='event',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='monitoring.lifeevent'),
         ),
-        migrations.AddField(
-            model_name='point',
-            name='gateway',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='point', to='monitoring.gateway'),
-        ),
-        migrations.AddField(
-            model_name='signal',
-            name='device',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='monitoring.device'),
-        ),
-        migrations.AddField(
-            model_name='signal',
-            name='elder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='people.elder'),
-        ),
-        migrations.AddField(
-            model_name='sitting',
-            name='card',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='monitoring.eldercard'),
-        ),
-        migrations.AddField(
-            model_name='sitting',
-            name='elder',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='people.elder'),
-        ),
-        migrations.AddField(
-            model_name='sitting',
-            name='point',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='monitoring.point'),
-        ),
-        migrations.AddIndex(
-            model_name='drill',
-            index=models.Index(fields=['elder', '-until_at'], name='drill_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='drill',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='drill_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='eldercard',
-            index=models.Index(fields=['elder', '-issued_at'], name='card_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='fence',
-            index=models.Index(fields=['elder', 'start'], name='fence_by_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='fence',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='fence_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='fence',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='fence_has_consent'),
-        ),
-        migrations.AddIndex(
-            model_name='helpcall',
-            index=models.Index(fields=['institution', '-pressed_at'], name='help_call_by_institution'),
-        ),
-        migrations.AddIndex(
-            model_name='helpcall',
-            index=models.Index(fields=['elder', '-pressed_at'], name='help_call_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='lifeevent',
-            index=models.Index(fields=['elder', 'kind', '-last_at'], name='life_event_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='lifeevent',
-            index=models.Index(fields=['-asked_at'], name='life_event_by_time'),
-        ),
         migrations.AddIndex(
             model_name='lifeanswer',
             index=models.Index(fields=['event', '-at'], name='life_answer_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['elder', 'kind', '-at'], name='signal_by_elder'),
-        ),
-        migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['kind', '-at'], name='signal_by_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(fields=('device', 'kind', 'said_at'), name='signal_once'),
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['point', '-from_at'], name='sitting_by_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gte', models.F('from_at'))), name='sitting_ends_after_start'),
         ),
     ]

@@ -68,6 +68,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pinyin',),
+                'indexes': [
+                    models.Index(fields=['pinyin'], name='staff_by_pinyin', opclasses=['text_pattern_ops']),
+                    models.Index(fields=['initials'], name='staff_by_initials', opclasses=['text_pattern_ops']),
+                    models.Index(fields=['name'], name='staff_by_name', opclasses=['text_pattern_ops']),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +87,14 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(blank=True, null=True)),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='organizations.staff')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['valid_until'], name='qualification_by_expiry'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='qualification_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Post',
@@ -94,6 +107,12 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organizations.institution')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organizations.staff')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='post_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('staff', 'institution', 'role'), name='post_open_once_per_role'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Duty',
@@ -105,6 +124,14 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organizations.institution')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organizations.staff')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['institution', 'ends_at'], name='duty_by_institution'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='duty_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Team',
@@ -117,6 +144,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name',),
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'name'), name='team_name_once_per_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +160,12 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_memberships', to='organizations.staff')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organizations.team')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='teammembership_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('team'), models.F('team'), models.Value('[]')), '&&'), (yiyang.base.dated.UuidRange(models.F('staff'), models.F('staff'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='team_joined_once_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AllianceMembership',
@@ -145,53 +181,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='alliancemembership_ends_after_start'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('alliance'), models.F('alliance'), models.Value('[]')), '&&'), (yiyang.base.dated.UuidRange(models.F('institution'), models.F('institution'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='alliance_joined_once_at_a_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['pinyin'], name='staff_by_pinyin', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['initials'], name='staff_by_initials', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['name'], name='staff_by_name', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='qualification',
-            index=models.Index(fields=['valid_until'], name='qualification_by_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='qualification_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='post_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('staff', 'institution', 'role'), name='post_open_once_per_role'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['institution', 'ends_at'], name='duty_by_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='duty_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='team_name_once_per_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='teammembership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammembership',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('team'), models.F('team'), models.Value('[]')), '&&'), (yiyang.base.dated.UuidRange(models.F('staff'), models.F('staff'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='team_joined_once_at_a_time'),
         ),
     ]

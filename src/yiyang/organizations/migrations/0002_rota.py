@@ -25,7 +25,16 @@ class Migration(migrations.Migration):
                 ('end', models.DateField(blank=True, null=True)),
                 ('kind', models.TextField(choices=[('leave', 'leave'), ('sick', 'sick'), ('training', 'training'), ('other', 'other')])),
                 ('note', models.TextField(blank=True)),
+                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputises', to='organizations.staff')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='organizations.staff')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='absence_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('staff'), models.F('staff'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='absent_once_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('deputy', models.F('staff')), _negated=True), name='absence_deputy_is_someone_else'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='duty',
@@ -40,27 +49,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='duty',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', [yiyang.organizations.types.DutyKind['DESK'], yiyang.organizations.types.DutyKind['DOCTOR']])), name='duty_kind_known'),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='deputy',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputises', to='organizations.staff'),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='organizations.staff'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='absence_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yiyang.base.dated.UuidRange(models.F('staff'), models.F('staff'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='absent_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy', models.F('staff')), _negated=True), name='absence_deputy_is_someone_else'),
         ),
     ]

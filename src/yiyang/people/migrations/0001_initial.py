@@ -67,6 +67,21 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='twins', to='people.elder')),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='elder', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['name'], name='elder_by_name', opclasses=['text_pattern_ops']),
+                    models.Index(fields=['pinyin'], name='elder_by_pinyin', opclasses=['text_pattern_ops']),
+                    models.Index(fields=['initials'], name='elder_by_initials', opclasses=['text_pattern_ops']),
+                    models.Index(fields=['phone_index'], name='elder_by_phone'),
+                    models.Index(fields=['birth_date'], name='elder_by_birth_date'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('identity_index',), name='elder_identity_once'),
+                    models.CheckConstraint(condition=models.Q(('record_number__regex', '^\\d{17}$')), name='elder_record_number_has_17_digits'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='elder_not_merged_into_itself'),
+                    models.CheckConstraint(condition=models.Q(('died_on__isnull', True), ('died_on__gte', models.F('birth_date')), _connector='OR'), name='elder_died_after_birth'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DuplicateSuspicion',
@@ -82,6 +97,15 @@ class Migration(migrations.Migration):
                 ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspicions_first', to='people.elder')),
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suspicions_second', to='people.elder')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['status', '-score'], name='suspicion_by_status'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('first', 'second'), name='suspicion_once_per_pair'),
+                    models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='suspicion_in_order'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Consent',
@@ -97,6 +121,11 @@ class Migration(migrations.Migration):
                 ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='organizations.institution')),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='people.elder')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='consent_ends_after_start'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Address',
@@ -111,6 +140,12 @@ class Migration(migrations.Migration):
                 ('committee', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='people.committee')),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='people.elder')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='address_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'main')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='address_one_main_at_a_time'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ElderEvent',
@@ -167,6 +202,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='familymember_ends_after_start'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +272,12 @@ class Migration(migrations.Migration):
                 ('evidence', models.TextField(blank=True)),
                 ('elder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='people.elder')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='groupmembership_ends_after_start'),
+                    models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('elder', 'group'), name='group_open_once_per_elder'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Merge',
@@ -249,6 +293,12 @@ class Migration(migrations.Migration):
                 ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges_away', to='people.elder')),
                 ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('merged',), name='merge_open_once_per_record'),
+                    models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='merge_of_two_records'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Responsibility',
@@ -265,6 +315,15 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='organizations.staff')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsibilities', to='organizations.team')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='responsibility_ends_after_start'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'family_doctor')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='responsibility_one_family_doctor'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'team')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='responsibility_one_team'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'institution_care')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='responsibility_one_institution_care'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', True), ('kind', 'family_doctor'), ('staff__isnull', False), ('team__isnull', True)), models.Q(('institution__isnull', True), ('kind', 'team'), ('staff__isnull', True), ('team__isnull', False)), models.Q(('institution__isnull', False), ('kind', 'institution_care'), ('staff__isnull', True), ('team__isnull', True)), models.Q(('institution__isnull', False), ('kind', 'referral'), ('team__isnull', True)), _connector='OR'), name='responsibility_names_who_answers'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ResponsibilityEvent',
@@ -290,42 +349,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='elder',
-            index=models.Index(fields=['name'], name='elder_by_name', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='elder',
-            index=models.Index(fields=['pinyin'], name='elder_by_pinyin', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='elder',
-            index=models.Index(fields=['initials'], name='elder_by_initials', opclasses=['text_pattern_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='elder',
-            index=models.Index(fields=['phone_index'], name='elder_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='elder',
-            index=models.Index(fields=['birth_date'], name='elder_by_birth_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='elder',
-            constraint=models.UniqueConstraint(condition=models.Q(('merged_into__isnull', True)), fields=('identity_index',), name='elder_identity_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='elder',
-            constraint=models.CheckConstraint(condition=models.Q(('record_number__regex', '^\\d{17}$')), name='elder_record_number_has_17_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='elder',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='elder_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='elder',
-            constraint=models.CheckConstraint(condition=models.Q(('died_on__isnull', True), ('died_on__gte', models.F('birth_date')), _connector='OR'), name='elder_died_after_birth'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='elder',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_elderevent" ("birth_date", "care_state", "committee_id", "created_at", "died_on", "ethnicity", "hardship", "household_region", "id", "identity_index", "identity_number", "initials", "insured_type", "living_situation", "merged_into_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "pinyin", "place", "place_label", "record_number", "sex", "user_id") VALUES (NEW."birth_date", NEW."care_state", NEW."committee_id", NEW."created_at", NEW."died_on", NEW."ethnicity", NEW."hardship", NEW."household_region", NEW."id", NEW."identity_index", NEW."identity_number", NEW."initials", NEW."insured_type", NEW."living_situation", NEW."merged_into_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."phone_index", NEW."pinyin", NEW."place", NEW."place_label", NEW."record_number", NEW."sex", NEW."user_id"); RETURN NULL;', hash='44ba87fd38ed299f4e5a4398c347e3232b13d3df', operation='INSERT', pgid='pgtrigger_insert_insert_64d65', table='people_elder', when='AFTER')),
@@ -334,30 +357,6 @@ class Migration(migrations.Migration):
             model_name='elder',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_elderevent" ("birth_date", "care_state", "committee_id", "created_at", "died_on", "ethnicity", "hardship", "household_region", "id", "identity_index", "identity_number", "initials", "insured_type", "living_situation", "merged_into_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "phone_index", "pinyin", "place", "place_label", "record_number", "sex", "user_id") VALUES (NEW."birth_date", NEW."care_state", NEW."committee_id", NEW."created_at", NEW."died_on", NEW."ethnicity", NEW."hardship", NEW."household_region", NEW."id", NEW."identity_index", NEW."identity_number", NEW."initials", NEW."insured_type", NEW."living_situation", NEW."merged_into_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."phone_index", NEW."pinyin", NEW."place", NEW."place_label", NEW."record_number", NEW."sex", NEW."user_id"); RETURN NULL;', hash='614f8824df7d93d292ce2c6220be535697481024', operation='UPDATE', pgid='pgtrigger_update_update_38ad7', table='people_elder', when='AFTER')),
         ),
-        migrations.AddIndex(
-            model_name='duplicatesuspicion',
-            index=models.Index(fields=['status', '-score'], name='suspicion_by_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatesuspicion',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='suspicion_once_per_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatesuspicion',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='suspicion_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='address_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'main')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='address_one_main_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='familymember',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='familymember_ends_after_start'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='familymember',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "people_familymemberevent" ("created_at", "elder_id", "end", "id", "is_emergency", "is_guardian", "may_act_for", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation", "start", "user_id") VALUES (NEW."created_at", NEW."elder_id", NEW."end", NEW."id", NEW."is_emergency", NEW."is_guardian", NEW."may_act_for", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone", NEW."relation", NEW."start", NEW."user_id"); RETURN NULL;', hash='b7bad3ae96a04e19d6477cb5b5c40e924a3525f7', operation='INSERT', pgid='pgtrigger_insert_insert_66b25', table='people_familymember', when='AFTER')),
@@ -365,10 +364,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='familymember',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_familymemberevent" ("created_at", "elder_id", "end", "id", "is_emergency", "is_guardian", "may_act_for", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "relation", "start", "user_id") VALUES (NEW."created_at", NEW."elder_id", NEW."end", NEW."id", NEW."is_emergency", NEW."is_guardian", NEW."may_act_for", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone", NEW."relation", NEW."start", NEW."user_id"); RETURN NULL;', hash='870d2dffbf7ef1320c3c6833b75687fd18eb602f', operation='UPDATE', pgid='pgtrigger_update_update_ea06e', table='people_familymember', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='consent_ends_after_start'),
         ),
         migrations.AddConstraint(
             model_name='consent',
@@ -381,42 +376,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='consent',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_consentevent" ("created_at", "elder_id", "end", "evidence", "family_member_id", "given_by", "id", "institution_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "scope", "start") VALUES (NEW."created_at", NEW."elder_id", NEW."end", NEW."evidence", NEW."family_member_id", NEW."given_by", NEW."id", NEW."institution_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoked_at", NEW."scope", NEW."start"); RETURN NULL;', hash='b0ae69cc4b0ddb1eb0b23a68839b6aa03b98d158', operation='UPDATE', pgid='pgtrigger_update_update_8387f', table='people_consent', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='groupmembership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('end__isnull', True)), fields=('elder', 'group'), name='group_open_once_per_elder'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('merged',), name='merge_open_once_per_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('kept', models.F('merged')), _negated=True), name='merge_of_two_records'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='responsibility_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'family_doctor')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='responsibility_one_family_doctor'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'team')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='responsibility_one_team'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'institution_care')), expressions=[(yiyang.base.dated.UuidRange(models.F('elder'), models.F('elder'), models.Value('[]')), '&&'), (yiyang.base.dated.DateRange(models.F('start'), models.F('end')), '&&')], name='responsibility_one_institution_care'),
-        ),
-        migrations.AddConstraint(
-            model_name='responsibility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', True), ('kind', 'family_doctor'), ('staff__isnull', False), ('team__isnull', True)), models.Q(('institution__isnull', True), ('kind', 'team'), ('staff__isnull', True), ('team__isnull', False)), models.Q(('institution__isnull', False), ('kind', 'institution_care'), ('staff__isnull', True), ('team__isnull', True)), models.Q(('institution__isnull', False), ('kind', 'referral'), ('team__isnull', True)), _connector='OR'), name='responsibility_names_who_answers'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='responsibility',
