@@ -88,6 +88,16 @@ def test_the_middle_of_ones_own_past_is_never_a_watch_alarm(values):
     assert verdict is None or verdict.severity != Severity.WATCH
 
 
+@pytest.mark.parametrize("measure", sorted({clause.measure for clause in CLAUSES}))
+@given(data=st.data())
+def test_a_reading_exactly_at_the_number_shown_is_beyond_the_limit_and_the_next_inside_is_not(measure, data):
+    shown, known = measures.by_slug()[measure], data.draw(st.lists(one_sample(measure), unique_by=lambda one: one.day))
+    for limit in drawn(measure, known, Person(78, (), ("I50.900",)), slot=0):
+        at = float(shown.shown(limit.value))
+        assert limit.crossed_by(at)
+        assert not limit.crossed_by(float(shown.shown(at - limit.side.outward * 10**-shown.decimals)))
+
+
 @given(st.permutations(samples({"1-28": [118, 150, 121, 140]})))
 def test_the_order_in_which_samples_are_known_does_not_matter(shuffled):
     assert drawn("systolic", shuffled, Person(78)) == drawn("systolic", samples({"1-28": [118, 150, 121, 140]}), Person(78))
