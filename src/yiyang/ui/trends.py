@@ -36,7 +36,7 @@ def _data(trend: Trend) -> dict[str, object]:
         "start": _milliseconds(trend.start),
         "end": _milliseconds(trend.end),
         "gap": trend.gap_hours * 3_600_000,
-        "words": {"band": gettext("own normal range"), "alarm": gettext("alarm")},
+        "words": {"band": gettext("own normal range"), "alarm": gettext("alarm"), "doubt": gettext("doubtful")},
         "lines": [
             {
                 "name": line.name,
@@ -52,7 +52,7 @@ def _data(trend: Trend) -> dict[str, object]:
 
 def _point(point: Point) -> list[object]:
     by = " · ".join(part for part in (point.author, point.device) if part)
-    return [_milliseconds(point.at), point.value, by, point.severity]
+    return [_milliseconds(point.at), point.value, by, point.severity, point.doubt]
 
 
 def _milliseconds(at: datetime) -> int:
@@ -62,13 +62,14 @@ def _milliseconds(at: datetime) -> int:
 
 def _key(trend: Trend) -> SafeString:
     band = any(line.band for line in trend.lines)
-    alarms = any(point.severity for line in trend.lines for point in line.points)
+    alarms, doubts = (any(getattr(p, name) for line in trend.lines for p in line.points) for name in ("severity", "doubt"))
     items = [("band", gettext("own normal range"))] if band else []
     middles = {f"{line.usual:.{trend.digits}f}" for line in trend.lines if line.usual is not None and not line.dashed}
     own = gettext("own middle")
     items += [("middle", f"{own} {middle}") for middle in sorted(middles)]
     items += [("dashed" if line.dashed else f"line{place}", line.name) for place, line in enumerate(trend.lines)]
     items += [("alarm", gettext("alarm"))] if alarms else []
+    items += [("doubt", gettext("doubtful"))] if doubts else []
     return format_html_join("", '<span class="key" data-key-sign="{}">{}</span>', items)
 
 
@@ -80,7 +81,7 @@ def _summary(trend: Trend) -> str:
     latest = [
         f"{line.name} {_number(known[-1].value, trend.digits)}"
         for line in trend.lines
-        if (known := [point for point in line.points if point.value is not None])
+        if (known := [point for point in line.points if point.value is not None and not point.doubt])
     ]
     if not latest:
         return gettext("%(title)s: no readings in this time") % {"title": trend.title}
@@ -112,7 +113,7 @@ def _table(trend: Trend) -> SafeString:
 
 def _table_row(at: datetime, points: dict[str, Point], trend: Trend) -> SafeString:
     cells = format_html_join(
-        "", '<td class="number">{}{}</td>', (_table_cell(points.get(line.name), trend) for line in trend.lines)
+        "", '<td class="number">{}{}{}</td>', (_table_cell(points.get(line.name), trend) for line in trend.lines)
     )
     any_point = next(iter(points.values()))
     by = " · ".join(part for part in (any_point.author, any_point.device) if part)
@@ -126,19 +127,24 @@ def _table_row(at: datetime, points: dict[str, Point], trend: Trend) -> SafeStri
     )
 
 
-def _table_cell(point: Point | None, trend: Trend) -> tuple[SafeString, str]:
+def _table_cell(point: Point | None, trend: Trend) -> tuple[SafeString, str, SafeString]:
     if point is None:
-        return mark_safe(""), ""
+        return mark_safe(""), "", mark_safe("")
     sign = markup.badge(point.severity) if point.severity and Tone(point.severity) != Tone.QUIET else mark_safe("")
-    return sign, _number(point.value, trend.digits)
+    why = gettext("doubtful: %(why)s") % {"why": point.doubt}
+    doubt = format_html(' <small class="quiet">{}</small>', why) if point.doubt else mark_safe("")
+    return sign, _number(point.value, trend.digits), doubt
 
 
 def csv(trend: Trend) -> str:
     """The same numbers as comma-separated text, times with their zone."""
-    lines = [",".join(["time", *(f"{line.name} ({trend.unit})" for line in trend.lines)])]
+    doubts = {point.at: point.doubt for line in trend.lines for point in line.points if point.doubt}
+    last = ["doubtful"] if doubts else []
+    lines = [",".join(["time", *(f"{line.name} ({trend.unit})" for line in trend.lines), *last])]
     moments = sorted({point.at for line in trend.lines for point in line.points})
     values = [{point.at: point.value for point in line.points} for line in trend.lines]
     for at in moments:
         cells = ["" if (value := known.get(at)) is None else _number(value, trend.digits) for known in values]
-        lines.append(",".join([timezone.localtime(at).isoformat(), *cells]))
+        why = [f'"{doubts.get(at, "")}"'] if doubts else []
+        lines.append(",".join([timezone.localtime(at).isoformat(), *cells, *why]))
     return "\n".join(lines) + "\n"

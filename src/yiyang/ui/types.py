@@ -91,13 +91,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One reading in a trend; `value=None` is a known gap."""
+    """One reading in a trend; `value=None` is a known gap, ``doubt`` says why it may speak of the device."""
 
     at: datetime
     value: float | None
     author: str = ""
     device: str = ""
     severity: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,31 +19,41 @@ from yiyang.monitoring.models import Measurement
 from yiyang.monitoring.queries import alarms, targets
 from yiyang.monitoring.queries.measured import check_sees_vitals
 from yiyang.monitoring.rules import sources as rules
+from yiyang.monitoring.types.doubts import SET_ASIDE, Doubt
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
 from yiyang.ui.types import Line, Point, Trend
 
 MOST_POINTS = 1200
 MOST_DAYS = 400
-Row = tuple[datetime, float, str]
 Compared = Mapping[str, dict[str, Any]]
+
+
+class Row(NamedTuple):
+    """One reading: when, what, by which device, and whether it may speak of the device and not of the elder."""
+
+    at: datetime
+    value: float
+    device: str
+    doubt: Doubt = Doubt.NONE
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The readings of one measure, oldest first: moment, value, device."""
+    """The readings of one measure, oldest first."""
 
     measure: Measure
     rows: list[Row]
     kinds: tuple[str, ...] = ()
 
     def counting(self) -> "Series":
-        """Those that count: where two devices measured at about one time, the better one's."""
+        """Those that count: where two devices measured at about one time, the better one's. What was set aside overrules none."""
         order = sources.priority()
-        told = [(row[0], kind) for row, kind in zip(self.rows, self.kinds, strict=True)]
         slug, within = self.measure.slug, timedelta(minutes=order.minutes)
-        counts = rules.counting(told, lambda kind: order.better(slug, kind), within=within)
-        return Series(self.measure, [row for row, counted in zip(self.rows, counts, strict=True) if counted])
+        every = list(zip(self.rows, self.kinds, strict=True))
+        trusted = [(row.at, kind) for row, kind in every if not row.doubt & SET_ASIDE]
+        counts = iter(rules.counting(trusted, lambda kind: order.better(slug, kind), within=within))
+        return Series(self.measure, [row for row, _ in every if row.doubt & SET_ASIDE or next(counts)])
 
     def thinned(self) -> "Series":
         """The lowest and the highest of each stretch, when there are too many to draw."""
@@ -118,8 +128,9 @@ def series(elder_ids: Sequence[UUID], shown: Sequence[Measure], *, start: dateti
     ).order_by("taken_at")
     rows: dict[int, list[Row]] = {measure.number: [] for measure in shown}
     kinds: dict[int, list[str]] = {measure.number: [] for measure in shown}
-    for number, at, value, serial, kind in found.values_list("measure", "taken_at", "value", "device__serial", "device__kind"):
-        rows[number].append((at, value, serial))
+    told = found.values_list("measure", "taken_at", "value", "device__serial", "doubt", "device__kind")
+    for number, at, value, serial, doubt, kind in told:
+        rows[number].append(Row(at, value, serial, Doubt(doubt)))
         kinds[number].append(kind)
     return [Series(measure, rows[measure.number], tuple(kinds[measure.number])) for measure in shown]
 
@@ -135,7 +146,10 @@ def _marks(elder_ids: Sequence[UUID], shown: Iterable[Measure], *, start: dateti
 
 def _line(each: Series, marks: Marks, bands: Bands, *, place: int, language: str) -> Line:
     slug = each.measure.slug
-    points = tuple(Point(at, value, device=serial, severity=marks.get((slug, at), "")) for at, value, serial in each.rows)
+    points = tuple(
+        Point(at, value, device=serial, severity=marks.get((slug, at), ""), doubt=doubt.words.say(language))
+        for at, value, serial, doubt in each.rows
+    )
     return Line(name=each.measure.words.say(language), points=points, band=_band(each.measure, bands), dashed=place > 0)
 
 

@@ -1,4 +1,5 @@
-/* Draw a trend: the person's own range first, then the lines, alarms as ▲, gaps left open, zoom by drag. */
+/* Draw a trend: the person's own range first, then the lines, alarms as ▲, doubtful readings as ◇ beside the line, gaps left
+   open, zoom by drag. */
 "use strict";
 
 (() => {
@@ -24,8 +25,11 @@
     points.flatMap((point, place) => {
       const before = points[place - 1];
       const broken = before && point[0] - before[0] > gap;
-      return broken ? [[before[0] + 1, null, "", ""], point] : [point];
+      return broken ? [[before[0] + 1, null, "", "", ""], point] : [point];
     });
+
+  /* What may speak of the device and not of the person is shown, and no line leads through it. */
+  const trusted = (line) => line.points.filter((point) => !point[4]);
 
   /* Two ranges in one picture would run into each other: only a solid line shows its own. */
   const ownRange = (line) => (line.dashed ? undefined : (line.band ?? undefined));
@@ -49,7 +53,7 @@
     return {
       name: line.name,
       type: "line",
-      data: withGaps(line.points, data.gap),
+      data: withGaps(trusted(line), data.gap),
       encode: { x: 0, y: 1 },
       symbol: line.dashed ? "emptyCircle" : "circle",
       symbolSize: 5,
@@ -89,7 +93,17 @@
     };
   };
 
-  /* What the hover says: the moment, every value of it, who measured with what. */
+  const doubtSeries = (data) => ({
+    name: data.words.doubt,
+    type: "scatter",
+    symbol: "emptyDiamond",
+    symbolSize: 9,
+    z: 4,
+    itemStyle: { color: token("--ink-3") },
+    data: data.lines.flatMap((line) => line.points.filter((point) => point[4])),
+  });
+
+  /* What the hover says: the moment, every value of it, who measured with what, and why it is doubted. */
   const tip = (data) => (shown) => {
     const near = shown.find((one) => one.value[1] !== null);
     if (!near) return "";
@@ -104,6 +118,7 @@
       if (point) write(`${line.name} ${point[1].toFixed(data.digits)} ${data.unit}`, "b");
     });
     write(near.value[2], "div");
+    if (near.value[4]) write(`${data.words.doubt}: ${near.value[4]}`, "div");
     return box;
   };
 
@@ -141,7 +156,7 @@
     yAxis: { type: "value", ...reach(data), name: data.unit, nameTextStyle: { color: token("--ink-3"), align: "right", padding: [0, 8, 0, 0] }, ...axis(), axisLine: { show: false } },
     tooltip: { trigger: "axis", confine: true, formatter: tip(data), backgroundColor: token("--surface"), borderColor: token("--line-strong") },
     toolbox: { itemSize: 0, feature: { dataZoom: { yAxisIndex: "none", filterMode: "none", icon: { zoom: "path://", back: "path://" } } } },
-    series: [...data.lines.map(lineSeries(data)), alarmSeries(data)],
+    series: [...data.lines.map(lineSeries(data)), doubtSeries(data), alarmSeries(data)],
   });
 
   const draw = (place) => {
