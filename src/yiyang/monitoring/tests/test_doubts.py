@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from yiyang.monitoring.actions import readings, rollups
 from yiyang.monitoring.models import Alarm, Measurement
@@ -40,12 +41,16 @@ def doubted():
 @pytest.fixture
 def placeholder(ward):
     """An oximeter that has said 50 nineteen times these days, each between two good readings; nobody has to be told any more."""
-    for back in range(19, 0, -1):
-        at = NOW - back * DAY
-        hear(oxygen(97, at - MINUTE), oxygen(50, at), oxygen(97, at + MINUTE), oxygen(97, at + 2 * MINUTE), now=at + 30 * DAY)
+    prove(NOW)
     assert not Alarm.objects.exists()
     assert doubted() == {}
     return ward
+
+
+def prove(now):
+    for back in range(19, 0, -1):
+        at = now - back * DAY
+        hear(oxygen(97, at - MINUTE), oxygen(50, at), oxygen(97, at + MINUTE), oxygen(97, at + 2 * MINUTE), now=at + 30 * DAY)
 
 
 def test_a_single_low_oxygen_raises_an_alarm(ward):
@@ -147,20 +152,23 @@ def test_a_batch_with_nothing_to_doubt_asks_nothing(ward):
     assert not [one for one in asked.captured_queries if "WITH ORDINALITY" in one["sql"]]
 
 
-def test_the_trend_and_the_record_say_why_a_reading_is_doubted(placeholder, client):
-    hear(oxygen(97, NOW - MINUTE), oxygen(50, NOW))
-    (line,) = pictures.trend(placeholder.li, placeholder.zhang, "spo2", 400).lines
+def test_the_trend_and_the_record_say_why_a_reading_is_doubted(ward, client):
+    now = timezone.now().replace(second=0, microsecond=0)
+    prove(now)
+    hear(oxygen(97, now - MINUTE), oxygen(50, now), now=now)
+    (line,) = pictures.trend(ward.li, ward.zhang, "spo2", 14).lines
     assert [point.doubt for point in line.points if point.doubt] == ["设备占位值"]
-    told = [entry.title for entry in measured.timeline_entries([placeholder.zhang.pk], before=NOW + HOUR, limit=9, language="zh")]
+    told = [entry.title for entry in measured.timeline_entries([ward.zhang.pk], before=now + HOUR, limit=9, language="zh")]
     assert "血氧饱和度 50\u2009%（可疑：设备占位值）" in told
-    client.force_login(placeholder.li)
-    address = reverse("monitoring:readings", args=[placeholder.zhang.pk]) + "?measure=spo2&days=400"
+    client.force_login(ward.li)
+    address = reverse("monitoring:readings", args=[ward.zhang.pk]) + "?measure=spo2&days=14"
     page = client.get(address, headers={"accept-language": "en"}).content.decode()
     assert "doubtful: placeholder of the device" in page
     assert "Oxygen saturation 50\u2009% (doubtful: placeholder of the device)" in page
 
 
 def test_a_narrow_pulse_pressure_is_seen_as_doubtful_too(ward):
-    hear(reading(118, at=NOW), reading(112, code="8462-4", at=NOW))
-    lines = pictures.trend(ward.li, ward.zhang, "blood_pressure", 400).lines
+    now = timezone.now()
+    hear(reading(118, at=now), reading(112, code="8462-4", at=now), now=now)
+    lines = pictures.trend(ward.li, ward.zhang, "blood_pressure", 14).lines
     assert [point.doubt for line in lines for point in line.points] == ["两个血压值靠得太近"] * 2

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from yiyang.monitoring.actions import readings
 from yiyang.monitoring.definitions import measures, sources
 from yiyang.monitoring.models import Alarm, Measurement
+from yiyang.monitoring.queries import drawn
 from yiyang.monitoring.queries import readings as reads
 from yiyang.monitoring.queries import sources as queries
 from yiyang.monitoring.rules import sources as rules
@@ -97,6 +98,6 @@ def test_the_trend_draws_what_counts_and_the_numbers_hold_all(both):
     told("ox-1", 97)
     told("band-1", 93, NOW + 5 * MINUTE)
     shown = reads.measures_of("spo2")
-    (full,) = reads.series([both.zhang.pk], shown, start=NOW - timedelta(days=1))
+    (full,) = drawn.series([both.zhang.pk], shown, start=NOW - timedelta(days=1))
     assert [row[1] for row in full.rows] == [97, 93]
     assert [row[1] for row in full.counting().rows] == [97]

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from yiyang.ui import markup, trends
 from yiyang.ui.types import Entry, Row, Tag, Trend
 
-SCRIPTS = ("start", "theme", "times", "keys", "live", "toast", "draft", "mask", "hold", "speak", "trend", "worker")
+SCRIPTS = ("start", "theme", "times", "keys", "live", "toast", "draft", "mask", "hold", "speak", "trendwords", "trend", "worker")
 
 register = template.Library()
 
