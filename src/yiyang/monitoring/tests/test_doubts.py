@@ -8,15 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from yiyang.monitoring.actions import readings, rollups
+from yiyang.monitoring.actions import devices, readings, rollups
+from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.models import Alarm, Measurement
 from yiyang.monitoring.models.readings import Daily
-from yiyang.monitoring.queries import measured, usual
+from yiyang.monitoring.queries import measured, sources, usual, weights, whatifs
 from yiyang.monitoring.queries import readings as pictures
 from yiyang.monitoring.rules.history import day_of
 from yiyang.monitoring.tests.speech import reading, say
+from yiyang.monitoring.tests.test_rollups import at_the_prompt
 from yiyang.monitoring.tests.ward import NOW
-from yiyang.monitoring.types.doubts import Doubt
+from yiyang.monitoring.types.doubts import SET_ASIDE, Doubt
+from yiyang.monitoring.types.quality import Span
+from yiyang.monitoring.types.readings import DeviceKind
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -143,6 +147,34 @@ def test_what_is_set_aside_teaches_nothing_and_stands_in_no_roll_up(placeholder)
 def samples(ward):
     found = usual.samples_of([ward.zhang.pk])
     return [one for key, ring in found.items() if key[1] == 3 for one in ring]
+
+
+def test_what_is_set_aside_is_seen_as_the_latest_but_judged_by_no_score_and_no_other_limits(placeholder):
+    hear(oxygen(97, NOW - MINUTE), oxygen(50, NOW))
+    elders = [placeholder.zhang.pk]
+    seen, trusted = (measured.latest_of(elders, now=NOW + HOUR, without=doubts) for doubts in (Doubt.NONE, SET_ASIDE))
+    assert [one.fact.last for one in (*seen, *trusted)] == [50.0, 97.0]
+    judged = whatifs.readings_of(elders, alarm_rules.by_id()["spo2"], Span(NOW - HOUR, NOW + HOUR))
+    assert [one.value for one in judged[placeholder.zhang.pk]] == [97.0]
+
+
+def test_a_placeholder_of_a_better_device_does_not_silence_a_lesser_one(placeholder):
+    hear(oxygen(97, NOW - 12 * HOUR), oxygen(50, NOW), now=NOW)
+    band = devices.register_device(
+        placeholder.town.centre, serial="band-1", kind=DeviceKind.WRISTBAND, by=None, at=NOW - DAY, expected_interval=HOUR
+    )
+    devices.bind_device(band, placeholder.zhang, by=None, at=NOW - DAY)
+    at_the_prompt("UPDATE monitoring_device SET kind = 'oximeter' WHERE serial = 'cuff-1'")
+    sources.kinds.__init__()
+    readings.store_batch([say(oxygen(85, NOW + MINUTE), serial="band-1")], now=NOW + MINUTE)
+    assert ward_values(placeholder) == {"spo2": 85.0}
+
+
+def test_a_stuck_scale_loses_nobody_any_weight(ward):
+    for back in range(20, 0, -1):
+        hear(reading(64.2, code="29463-7", unit="kg", at=NOW - back * HOUR), now=NOW)
+    (found,) = weights._weights([ward.zhang.pk], NOW - DAY, until=NOW).values()
+    assert len(found) == 13
 
 
 def test_a_batch_with_nothing_to_doubt_asks_nothing(ward):
