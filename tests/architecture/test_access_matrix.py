@@ -2,19 +2,20 @@
 
 import pytest
 
-from tests.architecture import matrix
+from tests.architecture.matrix import addresses as places
+from tests.architecture.matrix import asking, rows, things
 from yiyang.base import pdf
 
 HOW = "After reading what changed, write it down with: pytest tests/architecture/test_access_matrix.py --write-access-matrix"
-EVERYBODY = (matrix.NOBODY, *matrix.ACTORS)
+EVERYBODY = (rows.NOBODY, *rows.ACTORS)
 SHARES = {who: f"matrix-{place * 3 // len(EVERYBODY)}" for place, who in enumerate(EVERYBODY)}
 
 
 @pytest.fixture(scope="module")
 def place(drawn, once):
     """The small universe and every address in it, built once."""
-    known = once(lambda: matrix.things(drawn))
-    return drawn, sorted(matrix.addresses(known), key=lambda address: address.name)
+    known = once(lambda: things.things(drawn))
+    return drawn, sorted(places.addresses(known), key=lambda address: address.name)
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def said(place, pytestconfig):
     yield told
     if pytestconfig.getoption("--write-access-matrix"):
         assert set(told) == set(EVERYBODY), "Let everybody ask, in one process, before the matrix is written."
-        matrix.write({address.name: matrix.row_of(address, told) for address in place[1]})
+        rows.write({address.name: asking.row_of(address, told) for address in place[1]})
 
 
 @pytest.fixture
@@ -38,10 +39,10 @@ def no_printing(monkeypatch):
 @pytest.mark.parametrize("actor", [pytest.param(who, marks=pytest.mark.xdist_group(share)) for who, share in SHARES.items()])
 def test_everybody_may_open_what_was_agreed_and_nothing_else(actor, place, said, pytestconfig):
     world, addresses = place
-    said[actor] = found = matrix.answers(actor, world, addresses)
+    said[actor] = found = asking.answers(actor, world, addresses)
     if pytestconfig.getoption("--write-access-matrix"):
         return
-    agreed = matrix.written()
+    agreed = rows.written()
     changed = [
         f"{name}: agreed {agreed[name].word(actor)}, is {word}"
         for name, word in found.items()
@@ -51,7 +52,7 @@ def test_everybody_may_open_what_was_agreed_and_nothing_else(actor, place, said,
 
 
 def test_every_address_has_a_row_and_every_row_leads_somewhere(place, pytestconfig):
-    names, agreed = {address.name for address in place[1]}, matrix.written()
+    names, agreed = {address.name for address in place[1]}, rows.written()
     if pytestconfig.getoption("--write-access-matrix"):
         return
     missing = sorted(names - set(agreed))
@@ -63,13 +64,13 @@ def test_every_address_has_a_row_and_every_row_leads_somewhere(place, pytestconf
 def test_a_row_names_whom_we_know_and_each_once():
     odd = [
         name
-        for name, row in matrix.written().items()
+        for name, row in rows.written().items()
         if sorted(row.open + row.hidden) != sorted({*row.open, *row.hidden} & {*EVERYBODY})
     ]
     assert not odd, f"Who is meant in these rows? {odd}. {HOW}"
 
 
 def test_what_is_open_to_everyone_is_agreed_to_be(place):
-    agreed = matrix.written()
-    closed = [one.name for one in place[1] if not matrix.is_guarded(one) and set(agreed[one.name].open) != set(EVERYBODY)]
+    agreed = rows.written()
+    closed = [one.name for one in place[1] if not places.is_guarded(one) and set(agreed[one.name].open) != set(EVERYBODY)]
     assert not closed, f"{closed} ask for no permission. {HOW}"

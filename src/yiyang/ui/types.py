@@ -89,26 +89,45 @@ class Entry:
     href: str = ""
 
 
+class Grain(StrEnum):
+    """What a point of a trend stands for: a single reading, or all of an hour or of a day, then its value is their mean."""
+
+    READING = "reading"
+    HOUR = "hour"
+    DAY = "day"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One reading in a trend; `value=None` is a known gap."""
+    """One reading in a trend; `value=None` is a known gap, ``doubt`` says why it may speak of the device.
+
+    Where a point stands for an hour or a day, ``low`` and ``high`` are the ends of what was read in it and ``count`` how often.
+    """
 
     at: datetime
     value: float | None
     author: str = ""
     device: str = ""
     severity: str = ""
+    doubt: str = ""
+    low: float | None = None
+    high: float | None = None
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series of a trend with the person's own normal band, and the middle of their own past, if known."""
+    """One series of a trend with the person's own normal band, and the middle of their own past, if known.
+
+    ``alarms`` are the readings with an alarm where the points are hours or days; else the points say it themselves.
+    """
 
     name: str
     points: tuple[Point, ...]
     band: tuple[float, float] | None = None
     dashed: bool = False
     usual: float | None = None
+    alarms: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +143,7 @@ class Trend:
     digits: int = 0
     gap_hours: int = 36
     note: str = ""
+    grain: Grain = Grain.READING
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from yiyang.monitoring.actions import alarms, heard, measurements, quarantine, rollups, signals
+from yiyang.monitoring.actions import alarms, doubts, heard, measurements, quarantine, rollups, signals
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.models import Binding, Device
 from yiyang.monitoring.queries import sources
@@ -23,7 +23,8 @@ from yiyang.monitoring.rules.batches import Batch, Known, Placed
 from yiyang.monitoring.rules.bindings import Bound, holders
 from yiyang.monitoring.rules.rows import Column
 from yiyang.monitoring.rules.telemetry import microseconds
-from yiyang.monitoring.types.readings import SERIAL, Doubt, IntColumn, Mask, Message, Reason, Stored
+from yiyang.monitoring.types.doubts import Doubt
+from yiyang.monitoring.types.readings import SERIAL, IntColumn, Mask, Message, Reason, Stored
 
 
 def store_batch(messages: Sequence[Message], *, now: datetime) -> Stored:
@@ -38,7 +39,7 @@ def read(messages: Sequence[Message], *, now: datetime) -> Batch:
 
 @transaction.atomic
 def store(batch: Batch, *, now: datetime) -> Stored:
-    """Store a batch that was read: resolve, insert, quarantine, judge, and note which devices were heard."""
+    """Store a batch that was read: resolve, insert, quarantine, doubt, judge, and note which devices were heard."""
     known = _lock_devices(batch)
     placed, faults = batches.place(batch, known)
     kept, contradicting = batches.without_repeats(placed)
@@ -49,7 +50,8 @@ def store(batch: Batch, *, now: datetime) -> Stored:
     quarantine.keep([*batches.refusals(batch, faults), *said.refused], road=batch.messages[0].road, now=now)
     rollups.note_touched(_uuids(known.holders.elders), new.elder, new.columns.measure, taken_at=new.columns.taken_at)
     fresh = batches.fresh(new, known)
-    alarms.evaluate(fresh.where(sources.counting(fresh)), now=now)
+    judged = fresh.where(doubts.mark(fresh))
+    alarms.evaluate(judged.where(sources.counting(judged)), now=now)
     heard.note_heard(known.ids, batches.batteries(batch, known), now=now)
     heard.note_firmware(batches.firmwares(batch, known))
     refused = len(batch.refusals) + len(said.refused) + sum(int(mask.sum()) for mask in faults.values())

@@ -2,13 +2,15 @@
 transaction, and a tick counts those hours anew from the readings themselves.
 
 Storing costs one small row for each batch (packed hours). Counting anew instead of adding makes late, repeated and corrected
-readings no special case. One tick at a time holds a lock, so what it reads is never older than what it crosses off.
+readings no special case. Readings set aside as the device's own (``types.doubts``) are not counted. One tick at a time holds a
+lock, so what it reads is never older than what it crosses off.
 """
 
 from django.db import connection, transaction
 
 from yiyang.monitoring.rules import rollups
 from yiyang.monitoring.rules.rollups import Packed
+from yiyang.monitoring.types.doubts import SET_ASIDE
 from yiyang.monitoring.types.readings import IntColumn
 
 LOCK = 7_410_118_103
@@ -34,6 +36,7 @@ WITH touched AS (
         FROM monitoring_measurement AS m
         WHERE m.elder_id = t.elder_id AND m.measure = t.measure
             AND m.taken_at >= to_timestamp(t.hour * 3600) AND m.taken_at < to_timestamp(t.hour * 3600 + 3600)
+            AND m.doubt & %(set_aside)s = 0
         OFFSET 0
     ) AS now
 ), gone AS (
@@ -101,7 +104,7 @@ def _refresh_some() -> int | None:
             return None
         touched = rollups.unpack(packed)
         for part in touched.parts(HOURS_AT_ONCE):
-            cursor.execute(COUNT_HOURS, part.columns())
+            cursor.execute(COUNT_HOURS, part.columns() | {"set_aside": int(SET_ASIDE)})
         for part in touched.days().parts(HOURS_AT_ONCE):
             cursor.execute(COUNT_DAYS, part.columns())
     return len(touched)

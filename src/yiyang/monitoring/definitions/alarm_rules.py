@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
+
 from yiyang.lib import datafiles
 from yiyang.lib.datafiles import Confidence, DefinitionError
 from yiyang.monitoring.definitions import measures as measured
@@ -82,7 +84,12 @@ def _load(path: Path) -> AlarmRule:
         raise DefinitionError(f"{path.name}: its id {rule.id!r} must be the file's name")
     for fault in _faults(rule):
         raise DefinitionError(f"{path.name}: {fault}")
-    return rule
+    return msgspec.structs.replace(rule, history=tuple(_with_digits(clause) for clause in rule.history))
+
+
+def _with_digits(clause: Clause) -> Clause:
+    """A clause that knows how people write what it is about."""
+    return msgspec.structs.replace(clause, digits=measured.by_slug()[clause.measure].decimals)
 
 
 def _faults(rule: AlarmRule) -> list[str]:
@@ -111,6 +118,8 @@ def _clause_faults(rule: AlarmRule, clause: Clause) -> Iterator[str]:
         yield f"{clause.code} looks back at impossible days"
     if not (clause.least or clause.spreads or clause.share):
         yield f"{clause.code} has no width"
+    if clause.digits:
+        yield f"{clause.code} names digits, which are the measure's"
     if clause.severity not in rule.advice:
         yield f"{clause.severity} has no advice"
     if clause.past_table and not clause.replaces:

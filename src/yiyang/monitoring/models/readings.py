@@ -12,7 +12,8 @@ from yiyang.people.models import Elder
 class Measurement(models.Model):
     """One reading, stored exactly once: the same device cannot say two things about one measure at one moment.
 
-    ``measure`` is the number in ``measures.yaml``; ``context``, ``road`` and ``doubt`` are integer enums of ``types.readings``.
+    ``measure`` is the number in ``measures.yaml``; ``context`` and ``road`` are integer enums of ``types.readings``, ``doubt`` is
+    one of ``types.doubts``.
     The table is cut by month of ``taken_at``. Device and elder carry no foreign-key trigger: it would cost more than the
     insert, both are resolved in the same transaction, and neither is ever deleted.
     """

@@ -112,6 +112,7 @@ class Mark:
     at: datetime
     severity: str
     alarm_id: UUID
+    value: float
 
 
 def marks_for_trend(elder_ids: Iterable[UUID], measures: Iterable[str], *, since: datetime) -> list[Mark]:
@@ -127,7 +128,8 @@ def _marks(alarm: Alarm, wanted: set[str], since: datetime) -> Iterable[Mark]:
     for moment, facts in moments.items():
         at = parse_datetime(moment)
         if at is not None and at >= since:
-            yield from (Mark(measure, at, alarm.severity, alarm.pk) for measure in facts["values"] if measure in wanted)
+            told = [(measure, value) for measure, value in facts["values"].items() if measure in wanted]
+            yield from (Mark(measure, at, alarm.severity, alarm.pk, value) for measure, value in told)
 
 
 def timeline_entries(elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]:

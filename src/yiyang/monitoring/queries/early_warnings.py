@@ -11,6 +11,7 @@ from yiyang.monitoring.definitions import early_warning as definitions
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.queries import measured
 from yiyang.monitoring.rules import early_warning as rules
+from yiyang.monitoring.types.doubts import SET_ASIDE
 from yiyang.monitoring.types.early_warning import LatestValue
 from yiyang.ui.types import Tone
 
@@ -26,7 +27,8 @@ class EarlyWarningLine:
 
 def early_warning_of(elder_ids: Sequence[UUID], *, now: datetime) -> EarlyWarningLine | None:
     """The line of one elder, when enough was measured; who may see the readings has been asked already."""
-    latest = {one.slug: LatestValue(one.fact.last, one.at) for one in measured.latest_of(elder_ids, now=now)}
+    trusted = measured.latest_of(elder_ids, now=now, without=SET_ASIDE)
+    latest = {one.slug: LatestValue(one.fact.last, one.at) for one in trusted}
     plan = definitions.plan()
     found = rules.early_warning(latest, plan, definitions.instrument(), now=now)
     if found is None:

@@ -17,6 +17,7 @@ from yiyang.audit import actions as audit
 from yiyang.clinic.queries.timeline import SLACK
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.queries import tellings
+from yiyang.monitoring.types.doubts import Doubt
 from yiyang.monitoring.types.readings import STEADY, DeviceKind, MealContext, Told
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
@@ -27,23 +28,23 @@ HORIZONS = (timedelta(days=3), timedelta(days=60), timedelta(days=400))
 MEASURES_TOGETHER = 4
 Row = tuple[Any, ...]
 LATEST = """
-SELECT asked.measure, found.value, found.taken_at, found.context
+SELECT asked.measure, found.value, found.taken_at, found.context, found.doubt
 FROM unnest(%(measures)s::smallint[]) AS asked(measure) CROSS JOIN LATERAL (
-    SELECT value, taken_at, context FROM monitoring_measurement AS m
-    WHERE m.elder_id = ANY(%(elders)s) AND m.measure = asked.measure AND m.taken_at > %(since)s
+    SELECT value, taken_at, context, doubt FROM monitoring_measurement AS m
+    WHERE m.elder_id = ANY(%(elders)s) AND m.measure = asked.measure AND m.taken_at > %(since)s AND m.doubt & %(without)s = 0
     ORDER BY taken_at DESC LIMIT 1
 ) AS found
 """
-# What one device said of one measure in one minute; steady devices are told by the hour.
+# What one device said of one measure in one minute; steady devices are told by the hour. What is doubted is told by itself.
 TOLD = """
 SELECT date_trunc(CASE WHEN d.kind = ANY(%(steady)s) THEN 'hour' ELSE 'minute' END, m.taken_at) AS moment,
     d.serial, d.kind, m.measure, min(m.value), max(m.value), (array_agg(m.value ORDER BY m.taken_at DESC))[1], count(*),
-    max(m.context)
+    max(m.context), m.doubt
 FROM monitoring_measurement AS m JOIN monitoring_device AS d ON d.id = m.device_id
 WHERE m.elder_id = ANY(%(elders)s) AND m.taken_at >= %(since)s AND m.taken_at < %(until)s
-GROUP BY 1, 2, 3, 4
+GROUP BY 1, 2, 3, 4, m.doubt
 HAVING date_trunc(CASE WHEN d.kind = ANY(%(steady)s) THEN 'hour' ELSE 'minute' END, min(m.taken_at)) < %(before)s
-ORDER BY 1 DESC, 2, 4 LIMIT %(limit)s
+ORDER BY 1 DESC, 2, m.doubt, 4 LIMIT %(limit)s
 """
 
 
@@ -69,12 +70,13 @@ def latest(user: User, elder: Elder) -> tuple[Latest, ...]:
     return latest_of(identity_ids(elder), now=timezone.now())
 
 
-def latest_of(elder_ids: Sequence[UUID], *, now: datetime) -> tuple[Latest, ...]:
-    """The same for one person's records, when who may see them has been asked already."""
+def latest_of(elder_ids: Sequence[UUID], *, now: datetime, without: Doubt = Doubt.NONE) -> tuple[Latest, ...]:
+    """The same for one person's records, when who may see them has been asked already; ``without`` leaves some doubts out."""
     asked: dict[str, Any] = {
         "measures": [measure.number for measure in measures.measures()],
         "elders": list(elder_ids),
         "since": now - timedelta(days=LATEST_DAYS),
+        "without": int(without),
     }
     with connection.cursor() as cursor:
         cursor.execute(LATEST, asked)
@@ -82,16 +84,16 @@ def latest_of(elder_ids: Sequence[UUID], *, now: datetime) -> tuple[Latest, ...]
 
 
 def _latest(row: Row) -> Latest:
-    number, value, taken_at, context = row
-    told = Told(number, value, value, value, 1, MealContext(context))
+    number, value, taken_at, context, doubt = row
+    told = Told(number, value, value, value, 1, MealContext(context), Doubt(doubt))
     return Latest(measures.measures()[number].slug, taken_at, told, tellings.sentence([told], get_language() or ""))
 
 
 def moments(latest: Iterable[Latest]) -> tuple[tuple[datetime, str], ...]:
     """The same as people read them: what was measured at one moment in one sentence, the newest first."""
-    newest = sorted(latest, key=lambda item: item.at, reverse=True)
-    together = groupby(newest, key=lambda item: item.at)
-    return tuple((at, tellings.sentence([item.fact for item in items], get_language() or "")) for at, items in together)
+    newest = sorted(latest, key=lambda item: (item.at, -item.fact.doubt), reverse=True)
+    together = groupby(newest, key=lambda item: (item.at, item.fact.doubt))
+    return tuple((at, tellings.sentence([item.fact for item in items], get_language() or "")) for (at, _), items in together)
 
 
 def recent(user: User, elder: Elder, *, hours: int = 24, limit: int = 50) -> list[Entry]:
@@ -126,8 +128,8 @@ def _entries(elder_ids: Sequence[UUID], window: tuple[datetime, datetime], *, li
         cursor.execute(TOLD, asked)
         rows = cursor.fetchall()
     complete = rows if len(rows) < asked["limit"] else _without_last_moment(rows)
-    groups = groupby(complete, key=lambda row: row[:3])
-    return [_entry(moment, serial, kind, told=list(group), language=language) for (moment, serial, kind), group in groups]
+    groups = groupby(complete, key=lambda row: (*row[:3], row[-1]))
+    return [_entry(moment, serial, kind, told=list(group), language=language) for (moment, serial, kind, _), group in groups]
 
 
 def _without_last_moment(rows: list[Row]) -> list[Row]:
@@ -136,7 +138,10 @@ def _without_last_moment(rows: list[Row]) -> list[Row]:
 
 
 def _entry(moment: datetime, serial: str, kind: str, *, told: Iterable[Row], language: str) -> Entry:
-    said = [Told(number, low, high, last, count, MealContext(context)) for *_, number, low, high, last, count, context in told]
+    said = [
+        Told(number, low, high, last, count, MealContext(context), Doubt(doubt))
+        for *_, number, low, high, last, count, context, doubt in told
+    ]
     return Entry(
         at=moment.astimezone(UTC),
         title=tellings.sentence(said, language),

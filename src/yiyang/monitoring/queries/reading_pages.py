@@ -17,7 +17,7 @@ from yiyang.people.models import Elder
 from yiyang.ui.types import Choice, Trend
 
 DEFAULT = "blood_pressure"
-DAYS = (1, 14, 90)
+DAYS = (1, 14, 90, 365)
 
 
 @dataclass(frozen=True, slots=True)

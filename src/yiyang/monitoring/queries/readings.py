@@ -1,10 +1,9 @@
-"""One measure or panel of an elder over some days, as a picture and as the numbers behind it."""
+"""One measure or panel of an elder over some time, as a picture and as the numbers behind it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,66 +12,30 @@ from django.utils.translation import gettext as _
 from yiyang.accounts.models import User
 from yiyang.base.addresses import address_of
 from yiyang.base.errors import NotFound
-from yiyang.monitoring.definitions import measures, sources
+from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.definitions.measures import Measure
-from yiyang.monitoring.models import Measurement
-from yiyang.monitoring.queries import alarms, targets
+from yiyang.monitoring.queries import drawn, spans, targets
 from yiyang.monitoring.queries.measured import check_sees_vitals
-from yiyang.monitoring.rules import sources as rules
 from yiyang.people.models import Elder
 from yiyang.people.queries import identity_ids
-from yiyang.ui.types import Line, Point, Trend
+from yiyang.ui.types import Grain, Trend
 
-MOST_POINTS = 1200
 MOST_DAYS = 400
-Row = tuple[datetime, float, str]
+GRAINS = ((14, Grain.READING), (45, Grain.HOUR), (MOST_DAYS, Grain.DAY))
+"""Up to how many days back a trend draws single readings, then hours, then days."""
 Compared = Mapping[str, dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """The readings of one measure, oldest first: moment, value, device."""
-
-    measure: Measure
-    rows: list[Row]
-    kinds: tuple[str, ...] = ()
-
-    def counting(self) -> "Series":
-        """Those that count: where two devices measured at about one time, the better one's."""
-        order = sources.priority()
-        told = [(row[0], kind) for row, kind in zip(self.rows, self.kinds, strict=True)]
-        slug, within = self.measure.slug, timedelta(minutes=order.minutes)
-        counts = rules.counting(told, lambda kind: order.better(slug, kind), within=within)
-        return Series(self.measure, [row for row, counted in zip(self.rows, counts, strict=True) if counted])
-
-    def thinned(self) -> "Series":
-        """The lowest and the highest of each stretch, when there are too many to draw."""
-        if len(self.rows) <= MOST_POINTS:
-            return self
-        size = -(-len(self.rows) // (MOST_POINTS // 2))
-        stretches = (self.rows[first : first + size] for first in range(0, len(self.rows), size))
-        return Series(self.measure, [row for stretch in stretches for row in _extremes(stretch)])
-
-
-def _extremes(stretch: list[Row]) -> list[Row]:
-    low, high = (function(stretch, key=lambda row: row[1]) for function in (min, max))
-    return sorted({low, high})
-
-
 def trend(user: User, elder: Elder, slug: str, days: int = 14, *, compared: Compared | None = None) -> Trend:
-    """The picture of one measure or panel: own normal band, readings with gaps, alarms marked.
+    """The picture of one measure or panel: own normal band, readings with gaps, alarms marked; for long times hours or days.
 
     ``compared`` is what an alarm was compared with, as ``rules.pictures`` kept it: then that band is drawn, and its middle.
     """
     shown = measures_of(slug)
     check_sees_vitals(user, elder)
     end = timezone.now()
-    start = end - timedelta(days=max(1, min(days, MOST_DAYS)))
-    ids = identity_ids(elder)
-    full = series(ids, shown, start=start)
-    counted = [each.counting() for each in full]
-    drawn = [each.thinned() for each in counted]
-    marks = _marks(ids, shown, start=start)
+    grain, start = _window(days, end)
+    lines, note = drawn.drawn(identity_ids(elder), shown, grain, start=start)
     bands = targets.bands_of(elder, at=end) | {slug: (one["low"], one["high"]) for slug, one in (compared or {}).items()}
     middles = {slug: one["centre"] for slug, one in (compared or {}).items()}
     language = get_language() or ""
@@ -80,14 +43,15 @@ def trend(user: User, elder: Elder, slug: str, days: int = 14, *, compared: Comp
         title=measures.panel_words(slug).say(language),
         unit=shown[0].shown_unit.say(language),
         lines=tuple(
-            replace(_line(each, marks, bands, place=place, language=language), usual=middles.get(each.measure.slug))
-            for place, each in enumerate(drawn)
+            replace(line, dashed=place > 0, band=_band(measure, bands), usual=middles.get(measure.slug))
+            for place, (measure, line) in enumerate(zip(shown, lines, strict=True))
         ),
         start=start,
-        end=end,
+        end=spans.end_of(grain, end),
         csv=f"{address_of('monitoring:readings_csv', elder.pk, slug)}?days={days}",
         digits=shown[0].decimals,
-        note=" ".join(filter(None, (_past(compared or {}), _note(counted, drawn), _left_out(full, counted)))),
+        note=" ".join(filter(None, (_past(compared or {}), note))),
+        grain=grain,
     )
 
 
@@ -96,11 +60,18 @@ def numbers(user: User, elder: Elder, slug: str, *, days: int) -> Trend:
     shown = measures_of(slug)
     check_sees_vitals(user, elder)
     end = timezone.now()
-    start = end - timedelta(days=max(1, min(days, MOST_DAYS)))
+    _grain, start = _window(days, end)
     language = get_language() or ""
-    lines = [_line(each, {}, {}, place=0, language=language) for each in series(identity_ids(elder), shown, start=start)]
+    lines = [each.line() for each in drawn.series(identity_ids(elder), shown, start=start)]
     words, unit = measures.panel_words(slug).say(language), shown[0].shown_unit.say(language)
     return Trend(title=words, unit=unit, lines=tuple(lines), start=start, end=end, digits=shown[0].decimals)
+
+
+def _window(days: int, end: datetime) -> tuple[Grain, datetime]:
+    """What so many days are drawn from, and since when: hours and days are whole ones."""
+    asked = max(1, min(days, MOST_DAYS))
+    grain = next(grain for most, grain in GRAINS if asked <= most)
+    return grain, spans.begin_of(grain, end - timedelta(days=asked))
 
 
 def measures_of(slug: str) -> tuple[Measure, ...]:
@@ -111,32 +82,7 @@ def measures_of(slug: str) -> tuple[Measure, ...]:
         raise NotFound(_("There is no such measure.")) from error
 
 
-def series(elder_ids: Sequence[UUID], shown: Sequence[Measure], *, start: datetime) -> list[Series]:
-    """The readings of some measures since a moment, in one query."""
-    found = Measurement.objects.filter(
-        elder__in=elder_ids, measure__in=[measure.number for measure in shown], taken_at__gte=start
-    ).order_by("taken_at")
-    rows: dict[int, list[Row]] = {measure.number: [] for measure in shown}
-    kinds: dict[int, list[str]] = {measure.number: [] for measure in shown}
-    for number, at, value, serial, kind in found.values_list("measure", "taken_at", "value", "device__serial", "device__kind"):
-        rows[number].append((at, value, serial))
-        kinds[number].append(kind)
-    return [Series(measure, rows[measure.number], tuple(kinds[measure.number])) for measure in shown]
-
-
-Marks = dict[tuple[str, datetime], str]
 Bands = dict[str, tuple[float | None, float | None]]
-
-
-def _marks(elder_ids: Sequence[UUID], shown: Iterable[Measure], *, start: datetime) -> Marks:
-    found = alarms.marks_for_trend(elder_ids, [measure.slug for measure in shown], since=start)
-    return {(mark.measure, mark.at): mark.severity for mark in found}
-
-
-def _line(each: Series, marks: Marks, bands: Bands, *, place: int, language: str) -> Line:
-    slug = each.measure.slug
-    points = tuple(Point(at, value, device=serial, severity=marks.get((slug, at), "")) for at, value, serial in each.rows)
-    return Line(name=each.measure.words.say(language), points=points, band=_band(each.measure, bands), dashed=place > 0)
 
 
 def _band(measure: Measure, bands: Bands) -> tuple[float, float] | None:
@@ -166,17 +112,3 @@ def _between(measure: Measure, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return f"< {measure.shown(high)}" if high is not None else f"> {measure.shown(low or 0.0)}"
     return f"{measure.shown(low)}–{measure.shown(high)}"
-
-
-def _note(full: Sequence[Series], drawn: Sequence[Series]) -> str:
-    every, kept = (sum(len(each.rows) for each in some) for some in (full, drawn))
-    if every == kept:
-        return ""
-    return _("%(count)d readings; drawn are the lowest and the highest of each stretch, the CSV has all.") % {"count": every}
-
-
-def _left_out(full: Sequence[Series], counted: Sequence[Series]) -> str:
-    many = sum(len(each.rows) for each in full) - sum(len(each.rows) for each in counted)
-    if not many:
-        return ""
-    return _("%(count)d readings of a second device near one that counts are not drawn; the CSV has them.") % {"count": many}

@@ -12,6 +12,7 @@ from django.db import connection
 from yiyang.monitoring.definitions import measures, sources
 from yiyang.monitoring.models import Binding
 from yiyang.monitoring.rules.telemetry import EPOCH, MICROSECOND
+from yiyang.monitoring.types.doubts import SET_ASIDE
 from yiyang.monitoring.types.readings import Fresh, Mask
 
 REMEMBERED_SECONDS, MOST_REMEMBERED = 60.0, 200_000
@@ -22,7 +23,7 @@ FROM unnest(%(places)s::int[], %(elders)s::uuid[], %(measures)s::smallint[], %(m
 WHERE EXISTS (
     SELECT FROM monitoring_measurement m JOIN monitoring_device d ON d.id = m.device_id
     WHERE m.elder_id = asked.elder AND m.measure = asked.measure AND d.kind = ANY(string_to_array(asked.better, ','))
-      AND m.taken_at >= asked.at - %(within)s AND m.taken_at <= asked.at + %(within)s)
+      AND m.taken_at >= asked.at - %(within)s AND m.taken_at <= asked.at + %(within)s AND m.doubt & %(set_aside)s = 0)
 """
 
 
@@ -83,6 +84,7 @@ def _overruled(fresh: Fresh, asked: Sequence[tuple[int, str]]) -> list[int]:
         "moments": [EPOCH + int(fresh.taken_at[row]) * MICROSECOND for row in rows],
         "better": [better for _, better in asked],
         "within": timedelta(minutes=sources.priority().minutes),
+        "set_aside": int(SET_ASIDE),
     }
     with connection.cursor() as cursor:
         cursor.execute(OVERRULED, facts)

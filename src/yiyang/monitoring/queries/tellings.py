@@ -5,13 +5,19 @@ from collections.abc import Iterable, Sequence
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.definitions.measures import Measure, Panel
+from yiyang.monitoring.types.doubts import Doubt
 from yiyang.monitoring.types.readings import MealContext, Told
 
 
 def sentence(told: Sequence[Told], language: str) -> str:
-    """Everything told together, panels first: «血压 178/102 mmHg，心率 92 次/分»."""
+    """Everything told together, panels first: «血压 178/102 mmHg，心率 92 次/分»; all of it of the same doubt."""
     parts = [part.say(language) for part in _parts({item.measure: item for item in told})]
-    return ("; " if language.startswith("en") else "，").join(parts)
+    return ("; " if language.startswith("en") else "，").join(parts) + _doubted(told[0].doubt).say(language)
+
+
+def _doubted(doubt: Doubt) -> Words:
+    why = doubt.words
+    return Words(f"（可疑：{why.zh}）", f" (doubtful: {why.en})") if doubt else Words("", "")
 
 
 def _parts(told: dict[int, Told]) -> Iterable[Words]:

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.models import Binding, Measurement
+from yiyang.monitoring.types.doubts import SET_ASIDE
 from yiyang.monitoring.types.readings import DeviceKind
 
 AT_ONCE = 500
@@ -26,7 +28,8 @@ def weighed(at: datetime, *, days: int) -> Iterable[Weights]:
 
 def _weights(elders: list[UUID], since: datetime, *, until: datetime) -> Weights:
     number = measures.by_slug()["weight"].number
-    rows = Measurement.objects.filter(elder__in=elders, measure=number, taken_at__gte=since, taken_at__lte=until)
+    every = Measurement.objects.filter(elder__in=elders, measure=number, taken_at__gte=since, taken_at__lte=until)
+    rows = every.alias(aside=F("doubt").bitand(int(SET_ASIDE))).filter(aside=0)
     found: Weights = defaultdict(list)
     for elder, kept, moment, kg in rows.order_by("taken_at").values_list("elder", "elder__merged_into", "taken_at", "value"):
         found[kept or elder].append((localdate(moment), kg))

@@ -19,6 +19,7 @@ from yiyang.monitoring.models import Alarm, WhatIf
 from yiyang.monitoring.queries import judging
 from yiyang.monitoring.queries.quality import WORD
 from yiyang.monitoring.types.alarms import AlarmRule, Person
+from yiyang.monitoring.types.doubts import SET_ASIDE
 from yiyang.monitoring.types.quality import Span
 from yiyang.monitoring.types.readings import MealContext
 from yiyang.monitoring.types.replays import Heard
@@ -30,6 +31,7 @@ JUDGED = (Verdict.TRUE, Verdict.FALSE, Verdict.UNCLEAR)
 READINGS = """
 SELECT elder_id, measure, value, taken_at, received_at, context, device_id FROM monitoring_measurement
 WHERE elder_id = ANY(%(elders)s) AND measure = ANY(%(measures)s) AND taken_at >= %(since)s AND taken_at < %(until)s
+    AND doubt & %(set_aside)s = 0
 """
 
 
@@ -58,10 +60,11 @@ def people_of(elders: Sequence[UUID], *, at: datetime) -> dict[UUID, Person]:
 
 
 def readings_of(elders: Sequence[UUID], rule: AlarmRule, span: Span) -> dict[UUID, list[Heard]]:
-    """What a rule judges of some elders' readings, by elder."""
+    """What a rule judges of some elders' readings, by elder; what was set aside is not judged."""
     numbers = {measures.by_slug()[slug].number: slug for slug in rule.measures}
     found: dict[UUID, list[Heard]] = {pk: [] for pk in elders}
     asked: dict[str, Any] = {"elders": list(elders), "measures": list(numbers), "since": span.since, "until": span.until}
+    asked["set_aside"] = int(SET_ASIDE)
     with connection.cursor() as cursor:
         cursor.execute(READINGS, asked)
         for elder, measure, value, taken_at, received_at, context, device in cursor:

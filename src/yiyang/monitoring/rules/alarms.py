@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from yiyang.lib.states import StateTable, Transition
+from yiyang.monitoring.rules import history
 from yiyang.monitoring.types.alarms import (
     AlarmRule,
     Band,
@@ -45,7 +46,6 @@ UNDO = timedelta(seconds=15)
 """How long one's own «I take it» may be taken back: the ten seconds of the button and the way there."""
 
 PERSONAL_SIGNS = {Side.LOW: "<", Side.HIGH: "≥"}
-OUTWARD = {Side.LOW: -1.0, Side.HIGH: 1.0}
 
 
 def limits(rule: AlarmRule, measure: str, *, context: str, person: Person, learned: Iterable[Limit] = ()) -> tuple[Limit, ...]:
@@ -112,7 +112,7 @@ def range_faults(rule: AlarmRule, own: PersonalRange, *, age: int) -> tuple[str,
 
 
 def _side_faults(rule: AlarmRule, own: PersonalRange, *, side: Side, age: int) -> Iterable[str]:
-    sign = OUTWARD[side]
+    sign = side.outward
     given = own.limits(side)
     outward = [given[severity] * sign for severity in SEVERITIES if severity in given]
     if any(later <= earlier for earlier, later in pairwise(outward)):
@@ -148,7 +148,7 @@ def _with_learned(found: list[Limit], learned: tuple[Limit, ...], own: PersonalR
 
 def _moved_out(table: Limit, usual: list[Limit]) -> Limit | None:
     """A «watch» limit of the table where what is usual is known: not nearer to the middle than its clauses say, if at all."""
-    outward = OUTWARD[table.side]
+    outward = table.side.outward
     edges = [(edge * outward, limit) for limit in usual if limit.side == table.side and (edge := _edge(limit)) is not None]
     if not edges:
         return None
@@ -161,7 +161,8 @@ def _edge(usual: Limit) -> float | None:
     compared = usual.compared
     if compared is None or compared.clause.past_table is None:
         return None
-    return compared.centre + OUTWARD[usual.side] * compared.clause.past_table.around(compared.spread)
+    edge = compared.centre + usual.side.outward * compared.clause.past_table.around(compared.spread)
+    return history.as_shown(compared.clause, edge)
 
 
 def _replaces(limit: Limit) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from yiyang.monitoring.types.histories import Artefact, Artefacts, Jump, Site, Stuck
+from yiyang.monitoring.types.doubts import Artefact
+from yiyang.monitoring.types.histories import Artefacts, Jump, Site, Stuck
 from yiyang.monitoring.types.replays import Heard
 
 Marks = dict[int, Artefact]

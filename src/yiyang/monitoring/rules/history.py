@@ -6,16 +6,20 @@ looks, and a sample that arrives late counts from the next day on.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from typing import TypeVar
 
 from yiyang.monitoring.types.alarms import AlarmRule, Limit, Person
 from yiyang.monitoring.types.history import HERE_HOURS, PART_OF_HOUR, Against, Clause, Compared, Sample, SlotBy
-from yiyang.monitoring.types.readings import MealContext
+from yiyang.monitoring.types.readings import FloatColumn, MealContext
 from yiyang.monitoring.types.severity import Side
 
+Number = TypeVar("Number", float, FloatColumn)
 HERE = timezone(timedelta(hours=HERE_HOURS))
 EPOCH = datetime(1970, 1, 1, tzinfo=HERE)
 ROBUST = 1.4826
 """Times the median distance from the median gives the standard deviation of normally spread values."""
+HAIR = 1e-6
+"""What sums of floats may be off by, in the last digit shown: 6.4 + 0.7 is a hair above 7.1."""
 
 
 def day_of(moment: datetime) -> int:
@@ -45,6 +49,15 @@ def concerns(clause: Clause, person: Person) -> bool:
     return not clause.conditions or any(code.startswith(clause.conditions) for code in person.conditions)
 
 
+def as_shown(clause: Clause, limit: Number) -> Number:
+    """A limit, or a column of them, as the number people read, so that a reading exactly at that number is always beyond it.
+
+    Half way between two such numbers it is the one farther out: a reading must really have passed it.
+    """
+    scale, outward = 10.0**clause.digits, clause.side.outward
+    return outward * ((outward * limit * scale + 0.5 + HAIR) // 1.0) / scale
+
+
 def is_settled(limits: Sequence[Limit]) -> bool:
     """Whether enough is known to say what is usual."""
     return any(limit.compared is not None and limit.compared.clause.against == Against.USUAL for limit in limits)
@@ -65,7 +78,7 @@ def _limit(rule: AlarmRule, clause: Clause, known: Sequence[Sample], *, slot: in
     centre = _centre(clause, values)
     spread = ROBUST * median([abs(value - centre) for value in values]) if clause.spreads or clause.past_table else 0.0
     width = max(clause.spreads * spread, clause.least, clause.share * centre)
-    value = centre + width if clause.side == Side.HIGH else centre - width
+    value = as_shown(clause, centre + clause.side.outward * width)
     if not _persists(clause, known, value, day=day):
         return None
     compared = Compared(clause, rule.slot_by(clause.measure).say(slot), centre, spread, len(values))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from yiyang.monitoring.rules import history
-from yiyang.monitoring.rules.alarms import OUTWARD
 from yiyang.monitoring.rules.screening import CLEAR_HIGH, CLEAR_LOW, HIGH, LOW, LOW_VALUES, SLOT_BY, Book, Floats, Integers
 from yiyang.monitoring.types.alarms import Person
 from yiyang.monitoring.types.history import HERE_HOURS, PART_OF_HOUR, Against, Clause, SlotBy
@@ -134,9 +133,11 @@ def _draw(clause: Clause, rings: Rings, known: Mask, *, rows: Integers, lines: L
     if not len(rows):
         return
     centre, spread = _middle(clause, value, used)
-    limit = centre + OUTWARD[clause.side] * np.maximum(np.maximum(clause.spreads * spread, clause.least), clause.share * centre)
+    width = np.maximum(np.maximum(clause.spreads * spread, clause.least), clause.share * centre)
+    limit = history.as_shown(clause, centre + clause.side.outward * width)
     if clause.replaces and clause.past_table is not None:
-        edge = centre + OUTWARD[clause.side] * np.maximum(clause.past_table.spreads * spread, clause.past_table.least)
+        beside = np.maximum(clause.past_table.spreads * spread, clause.past_table.least)
+        edge = history.as_shown(clause, centre + clause.side.outward * beside)
         _enter_nearest(lines.past_table, rows, edge, side=clause.side, column=SIDES.index(clause.side))
     if clause.persist > 1:
         held = _persists(clause, day, value, limit=limit, known=known[rows] & (day >= on - 2 * (clause.persist - 1)))

@@ -2,7 +2,7 @@ from copy import deepcopy
 
 import pytest
 
-from yiyang.monitoring.queries import judging, usual
+from yiyang.monitoring.queries import doubts, judging, usual
 from yiyang.monitoring.tests import ward as here
 
 
@@ -11,6 +11,7 @@ def nothing_remembered():
     """What one test took back must not be known to the next."""
     usual.memory.forget()
     judging.lives.forget()
+    doubts.memory.runs.forget()
 
 
 @pytest.fixture(scope="module")

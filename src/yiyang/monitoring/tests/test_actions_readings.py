@@ -9,7 +9,8 @@ from yiyang.monitoring.actions import devices, measurements, readings
 from yiyang.monitoring.models import Measurement, Quarantine
 from yiyang.monitoring.tests.speech import HOUR_AGO, raw, reading, say
 from yiyang.monitoring.tests.ward import NOW
-from yiyang.monitoring.types.readings import Doubt, Message, Road
+from yiyang.monitoring.types.doubts import Doubt
+from yiyang.monitoring.types.readings import Message, Road
 
 pytestmark = pytest.mark.django_db
 

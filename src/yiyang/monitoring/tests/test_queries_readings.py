@@ -8,7 +8,7 @@ from yiyang.base.errors import NotAllowed, NotFound
 from yiyang.clinic.queries import timeline
 from yiyang.monitoring.actions import devices
 from yiyang.monitoring.actions import readings as store
-from yiyang.monitoring.queries import measured, readings
+from yiyang.monitoring.queries import drawn, measured, readings
 from yiyang.monitoring.queries.tellings import sentence
 from yiyang.monitoring.tests.speech import reading, say
 from yiyang.monitoring.types.readings import DeviceKind, Told
@@ -73,7 +73,7 @@ def test_too_many_readings_are_thinned_to_their_extremes(measured_ward, now):
     store.store_batch([say(*many)], now=now)
     shown = readings.trend(measured_ward.li, measured_ward.zhang, "systolic", days=1)
     values = [point.value for point in shown.lines[0].points]
-    assert len(values) <= readings.MOST_POINTS + 2
+    assert len(values) <= drawn.MOST_POINTS + 2
     assert (min(values), max(values)) == (100, 178)
     assert "3001" in shown.note
 

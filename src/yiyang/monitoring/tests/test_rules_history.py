@@ -88,6 +88,16 @@ def test_the_middle_of_ones_own_past_is_never_a_watch_alarm(values):
     assert verdict is None or verdict.severity != Severity.WATCH
 
 
+@pytest.mark.parametrize("measure", sorted({clause.measure for clause in CLAUSES}))
+@given(data=st.data())
+def test_a_reading_exactly_at_the_number_shown_is_beyond_the_limit_and_the_next_inside_is_not(measure, data):
+    shown, known = measures.by_slug()[measure], data.draw(some_samples(measure))
+    for limit in drawn(measure, known, Person(78, (), ("I50.900",)), slot=0):
+        at = float(shown.shown(limit.value))
+        assert limit.crossed_by(at)
+        assert not limit.crossed_by(float(shown.shown(at - limit.side.outward * 10**-shown.decimals)))
+
+
 @given(st.permutations(samples({"1-28": [118, 150, 121, 140]})))
 def test_the_order_in_which_samples_are_known_does_not_matter(shuffled):
     assert drawn("systolic", shuffled, Person(78)) == drawn("systolic", samples({"1-28": [118, 150, 121, 140]}), Person(78))
@@ -171,6 +181,12 @@ def one_sample(measure):
     )
 
 
+def some_samples(measure):
+    """A few of them, or enough to say what is usual."""
+    each = {"elements": one_sample(measure), "unique_by": lambda one: one.day % KEPT_DAYS}
+    return st.one_of(st.lists(**each, max_size=60), st.lists(**each, min_size=25, max_size=KEPT_DAYS))
+
+
 def ring_of(known):
     ring = np.full(KEPT_DAYS, -1), np.zeros(KEPT_DAYS, dtype=np.int64), np.zeros(KEPT_DAYS), np.zeros(KEPT_DAYS, dtype=bool)
     for sample in known:
@@ -186,7 +202,7 @@ def ring_of(known):
     data=st.data(), age=st.sampled_from([55, 78]), illness=st.sampled_from([(), ("I50.900",), ("J44.100",)]), own=st.booleans()
 )
 def test_the_fast_tables_say_what_the_slow_words_say(measure, data, age, illness, own):
-    known = data.draw(st.lists(one_sample(measure), max_size=60, unique_by=lambda one: one.day % KEPT_DAYS))
+    known = data.draw(some_samples(measure))
     who = person(age, {measure: {"high": {"watch": measures.by_slug()[measure].plausible[1] * 0.6}}} if own else None)
     who, slot = Person(who.age, who.ranges, illness), 1 if measure != "weight" else 0
     context = MealContext(slot) if measure == "glucose" else MealContext.NONE

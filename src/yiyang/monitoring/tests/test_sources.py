@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from yiyang.monitoring.actions import readings
 from yiyang.monitoring.definitions import measures, sources
 from yiyang.monitoring.models import Alarm, Measurement
+from yiyang.monitoring.queries import drawn
 from yiyang.monitoring.queries import readings as reads
 from yiyang.monitoring.queries import sources as queries
 from yiyang.monitoring.rules import sources as rules
 from yiyang.monitoring.tests.speech import reading, say
 from yiyang.monitoring.tests.test_help_calls import button
 from yiyang.monitoring.tests.ward import NOW
+from yiyang.monitoring.types.doubts import Doubt
 from yiyang.monitoring.types.readings import DeviceKind
 
 MINUTE, WITHIN = timedelta(minutes=1), timedelta(minutes=30)
@@ -97,6 +99,17 @@ def test_the_trend_draws_what_counts_and_the_numbers_hold_all(both):
     told("ox-1", 97)
     told("band-1", 93, NOW + 5 * MINUTE)
     shown = reads.measures_of("spo2")
-    (full,) = reads.series([both.zhang.pk], shown, start=NOW - timedelta(days=1))
+    (full,) = drawn.series([both.zhang.pk], shown, start=NOW - timedelta(days=1))
     assert [row[1] for row in full.rows] == [97, 93]
     assert [row[1] for row in full.counting().rows] == [97]
+
+
+def test_on_a_trend_a_placeholder_of_the_better_device_overrules_nothing_and_is_seen():
+    rows = [drawn.Row(NOW, 50.0, "ox-1", Doubt.SENTINEL), drawn.Row(NOW + 5 * MINUTE, 93.0, "band-1")]
+    full = drawn.Series(reads.measures_of("spo2")[0], rows, (DeviceKind.OXIMETER, DeviceKind.WRISTBAND))
+    assert full.counting().rows == rows
+
+
+def test_thinning_keeps_the_ends_of_what_is_trusted_and_of_what_is_doubted():
+    chosen = drawn._extremes([drawn.Row(NOW + n * MINUTE, float(60 + n), "x", Doubt.STUCK * (n > 4)) for n in range(10)])
+    assert [row.value for row in chosen] == [60, 64, 65, 69]

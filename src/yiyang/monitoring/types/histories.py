@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
@@ -11,30 +10,6 @@ from yiyang.lib.datafiles import Source
 from yiyang.lib.words import Words
 from yiyang.monitoring.types.alarms import Person
 from yiyang.monitoring.types.replays import Heard
-
-
-class Artefact(StrEnum):
-    """Why a value speaks of the device and not of the elder."""
-
-    IMPOSSIBLE = "impossible"
-    SENTINEL = "sentinel"
-    SITE = "site"
-    STUCK = "stuck"
-    JUMP = "jump"
-
-    @property
-    def words(self) -> Words:
-        """How people say it."""
-        return ARTEFACT_WORDS[self]
-
-
-ARTEFACT_WORDS = {
-    Artefact.IMPOSSIBLE: Words("不可能的数值", "impossible value"),
-    Artefact.SENTINEL: Words("设备占位值", "placeholder of the device"),
-    Artefact.SITE: Words("测量部位不对（如皮温当体温）", "wrong site, such as skin for core temperature"),
-    Artefact.STUCK: Words("同一数值反复出现", "the same value again and again"),
-    Artefact.JUMP: Words("突跳后立即恢复", "a leap that is gone at once"),
-}
 
 
 class Sentinel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -82,7 +82,8 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``days`` are the nearest and the farthest day looked back at, ``needed`` how many of them must have a sample. With ``persist``
     above one, as many samples in a row, the present one counted, must be beyond. ``conditions`` are ICD-10 prefixes of the
     elders it is about; empty means all. With ``past_table`` a reading that has passed the table's «watch» limit needs to be only
-    this far from the middle: news for the elder and beyond what is well for everybody.
+    this far from the middle: news for the elder and beyond what is well for everybody. ``digits`` are the decimals that people
+    see of the measure; they come from ``measures.yaml`` and never from the rule's file.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     persist: int = 1
     conditions: tuple[str, ...] = ()
     past_table: Width | None = None
+    digits: int = 0
 
     @property
     def replaces(self) -> bool:

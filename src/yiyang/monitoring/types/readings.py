@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from enum import IntEnum, IntFlag, StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yiyang.lib.words import Words
+from yiyang.monitoring.types.doubts import Doubt
 
 IntColumn = NDArray[np.integer[Any]]
 FloatColumn = NDArray[np.float64]
@@ -56,13 +57,6 @@ class Road(IntEnum):
     REPLAY = 1
     BY_HAND = 2
     HISTORY = 3
-
-
-class Doubt(IntFlag):
-    """Why a stored reading should be looked at twice. The numbers are stored: append only."""
-
-    NONE = 0
-    NARROW_PULSE_PRESSURE = 1
 
 
 class Reason(StrEnum):
@@ -260,7 +254,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Readings of one measure by one device within one minute or hour, as they are told together."""
+    """Readings of one measure by one device within one minute or hour, and of one doubt, as they are told together."""
 
     measure: int
     low: float
@@ -268,3 +262,4 @@ class Told:
     last: float
     count: int
     context: MealContext = MealContext.NONE
+    doubt: Doubt = Doubt.NONE

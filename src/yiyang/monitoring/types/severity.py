@@ -24,3 +24,8 @@ class Side(StrEnum):
 
     LOW = "low"
     HIGH = "high"
+
+    @property
+    def outward(self) -> float:
+        """The sign of the way out of the normal range on this side."""
+        return 1.0 if self == Side.HIGH else -1.0

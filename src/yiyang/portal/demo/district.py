@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yiyang.monitoring.actions import rollups
 from yiyang.people.models import Elder
 from yiyang.portal.demo import crowd, deteriorations, history, house, kit, neighbourhood, plan, promises, stories
 from yiyang.portal.demo.cast import cast
@@ -67,5 +68,6 @@ def build(*, count: int, days: int, seed: int, progress: Progress) -> Neighbourh
     for step in progress.step(_("Applications, assessments and agreements"), (promises.make, promises.this_morning), total=2):
         step(town, seed=seed)
     stories.this_morning(town)
+    rollups.refresh()
     transaction.on_commit(lambda: kit.keep(neighbourhood.equipment(town, stories.SCENES)))
     return town

@@ -22,7 +22,7 @@ from yiyang.base.addresses import address_of
 from yiyang.ui import markup, trends
 from yiyang.ui.types import Choice, Entry, Row, Tag, Trend
 
-SCRIPTS = ("start", "theme", "times", "keys", "live", "toast", "draft", "mask", "hold", "speak", "trend", "worker")
+SCRIPTS = ("start", "theme", "times", "keys", "live", "toast", "draft", "mask", "hold", "speak", "trendwords", "trend", "worker")
 
 register = template.Library()
 

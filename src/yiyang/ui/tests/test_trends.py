@@ -54,6 +54,25 @@ def test_the_table_marks_alarms_with_sign_and_word(chinese):
     assert "紧急" in trends.parts(PRESSURE).table
 
 
+DOUBTED = Trend(
+    "血氧", "%", (Line("血氧", (*READINGS[:1], Point(START + timedelta(days=1), 50.0, doubt="设备占位值"))),), START, START
+)  # fmt: skip
+
+
+def test_a_doubtful_reading_says_why_in_picture_legend_table_and_file(chinese):
+    parts = trends.parts(DOUBTED)
+    assert [point[4] for point in picture(DOUBTED)["lines"][0]["points"]] == ["", "设备占位值"]
+    assert '<span class="key" data-key-sign="doubt">可疑</span>' in parts.key
+    assert "50 <small" in parts.table
+    assert "可疑：设备占位值" in parts.table
+    assert trends.csv(DOUBTED).splitlines()[0] == "time,血氧 (%),doubtful"
+    assert trends.csv(DOUBTED).splitlines()[2].endswith('50,"设备占位值"')
+
+
+def test_the_latest_value_of_the_sentence_is_one_nobody_doubts(chinese):
+    assert "血氧 138" in trends.parts(DOUBTED).summary
+
+
 def test_the_legend_names_range_line_and_alarm(chinese):
     signs = re.findall(r'data-key-sign="(\w+)"', trends.parts(PRESSURE).key)
     assert signs == ["band", "line0", "alarm"]

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from yiyang.monitoring.definitions import artefacts, measures, rule_sets
 from yiyang.monitoring.rules import artefacts as marking
 from yiyang.monitoring.rules import frontier, frontier_pictures, histories
-from yiyang.monitoring.types.histories import Artefact, Curve, Happened, History
+from yiyang.monitoring.types.doubts import Artefact
+from yiyang.monitoring.types.histories import Curve, Happened, History
 from yiyang.runtime.errors import MISUSE, OperatorError, gettext_noop
 
 MOST_FAULTS = 10

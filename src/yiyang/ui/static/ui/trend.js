@@ -1,8 +1,11 @@
-/* Draw a trend: the person's own range first, then the lines, alarms as ▲, gaps left open, zoom by drag. */
+/* Draw a trend: the person's own range first, then the lines, alarms as ▲, doubtful readings as ◇ beside the line, gaps left
+   open, zoom by drag. Of hours and days the line leads through the means, and bars reach from the lowest to the highest. */
 "use strict";
 
 (() => {
   const COLOURS = ["--brand", "--info", "--state-nursing", "--urgent", "--watch", "--ink-2"];
+  const LENGTHS = { hour: 3_600_000, day: 86_400_000 };
+  const { alarmLabel, tip } = yiyang.trendWords;
   const drawn = new Set();
   let loading = null;
 
@@ -24,8 +27,11 @@
     points.flatMap((point, place) => {
       const before = points[place - 1];
       const broken = before && point[0] - before[0] > gap;
-      return broken ? [[before[0] + 1, null, "", ""], point] : [point];
+      return broken ? [[before[0] + 1, null, "", "", "", null, null], point] : [point];
     });
+
+  /* What may speak of the device and not of the person is shown, and no line leads through it. */
+  const trusted = (line) => line.points.filter((point) => !point[4]);
 
   /* Two ranges in one picture would run into each other: only a solid line shows its own. */
   const ownRange = (line) => (line.dashed ? undefined : (line.band ?? undefined));
@@ -49,10 +55,10 @@
     return {
       name: line.name,
       type: "line",
-      data: withGaps(line.points, data.gap),
+      data: withGaps(trusted(line), data.gap),
       encode: { x: 0, y: 1 },
       symbol: line.dashed ? "emptyCircle" : "circle",
-      symbolSize: 5,
+      symbolSize: LENGTHS[data.grain] && line.points.length >= 60 ? 3 : 5,
       showAllSymbol: line.points.length < 60,
       lineStyle: { color: colour, width: 2.25, type: line.dashed ? [4, 3] : "solid" },
       itemStyle: { color: colour },
@@ -61,16 +67,30 @@
     };
   };
 
-  /* All values of one moment, as people say them: 178/102. */
-  const together = (data, at) =>
-    data.lines.flatMap((line) => line.points.filter((point) => point[0] === at && point[1] !== null)).map((point) => point[1].toFixed(data.digits)).join("/");
-
-  const hour = (at) => new Date(at).toISOString().slice(11, 16);
-  const moment = (at) => `${new Date(at).toISOString().slice(5, 10)} ${hour(at)}`;
-  const alarmLabel = (data, point) => `${together(data, point[0])} ${hour(point[0])}`;
+  /* From the lowest to the highest of each hour or day, as wide as there is room. */
+  const rangeSeries = (data) => (line, place) => {
+    const colour = token(line.dashed ? "--ink-3" : COLOURS[place % COLOURS.length]);
+    const length = LENGTHS[data.grain];
+    return {
+      name: line.name,
+      type: "custom",
+      silent: true,
+      tooltip: { show: false },
+      z: 1,
+      itemStyle: { color: colour, opacity: 0.28 },
+      encode: { x: 0, y: [5, 6] },
+      data: line.points,
+      renderItem: (_, api) => {
+        const [x, high] = api.coord([api.value(0), api.value(6)]);
+        const low = api.coord([api.value(0), api.value(5)])[1];
+        const width = Math.max(1.5, api.size([length, 0])[0] * 0.6);
+        return { type: "rect", shape: { x: x - width / 2, y: high - 1, width, height: low - high + 2, r: Math.min(2, width / 2) }, style: api.style() };
+      },
+    };
+  };
 
   const alarmSeries = (data) => {
-    const alarms = data.lines.flatMap((line) => line.points.filter((point) => point[3]));
+    const alarms = data.lines.flatMap((line) => line.alarms);
     const latest = Math.max(...alarms.map((point) => point[0]));
     const top = Math.max(...alarms.filter((point) => point[0] === latest).map((point) => point[1]));
     const isTold = (point) => point[0] === latest && point[1] === top;
@@ -89,23 +109,15 @@
     };
   };
 
-  /* What the hover says: the moment, every value of it, who measured with what. */
-  const tip = (data) => (shown) => {
-    const near = shown.find((one) => one.value[1] !== null);
-    if (!near) return "";
-    const box = document.createElement("div");
-    box.className = "trend-tip";
-    const write = (text, tag) => {
-      box.appendChild(document.createElement(tag)).textContent = text;
-    };
-    write(moment(near.value[0]), "div");
-    data.lines.forEach((line) => {
-      const point = line.points.find((one) => one[0] === near.value[0] && one[1] !== null);
-      if (point) write(`${line.name} ${point[1].toFixed(data.digits)} ${data.unit}`, "b");
-    });
-    write(near.value[2], "div");
-    return box;
-  };
+  const doubtSeries = (data) => ({
+    name: data.words.doubt,
+    type: "scatter",
+    symbol: "emptyDiamond",
+    symbolSize: 9,
+    z: 4,
+    itemStyle: { color: token("--ink-3") },
+    data: data.lines.flatMap((line) => line.points.filter((point) => point[4])),
+  });
 
   const axis = () => ({
     axisLine: { lineStyle: { color: token("--line-strong") } },
@@ -116,7 +128,7 @@
 
   /* The scale shows every reading and the whole of the person's own range, on round numbers. */
   const reach = (data) => {
-    const values = data.lines.flatMap((line) => [...line.points.map((point) => point[1]), ...(ownRange(line) ?? [])]).filter((one) => one !== null);
+    const values = data.lines.flatMap((line) => [...[...line.points, ...line.alarms].flatMap((point) => [point[1], point[5], point[6]]), ...(ownRange(line) ?? [])]).filter((one) => typeof one === "number");
     const [low, high] = [Math.min(...values), Math.max(...values)];
     const rough = (high - low || 1) / 4;
     const size = 10 ** Math.floor(Math.log10(rough));
@@ -141,7 +153,7 @@
     yAxis: { type: "value", ...reach(data), name: data.unit, nameTextStyle: { color: token("--ink-3"), align: "right", padding: [0, 8, 0, 0] }, ...axis(), axisLine: { show: false } },
     tooltip: { trigger: "axis", confine: true, formatter: tip(data), backgroundColor: token("--surface"), borderColor: token("--line-strong") },
     toolbox: { itemSize: 0, feature: { dataZoom: { yAxisIndex: "none", filterMode: "none", icon: { zoom: "path://", back: "path://" } } } },
-    series: [...data.lines.map(lineSeries(data)), alarmSeries(data)],
+    series: [...(LENGTHS[data.grain] ? data.lines.map(rangeSeries(data)) : []), ...data.lines.map(lineSeries(data)), doubtSeries(data), alarmSeries(data)],
   });
 
   const draw = (place) => {
