@@ -10,7 +10,9 @@ from yiyang.lib import datafiles
 from yiyang.lib.datafiles import Confidence, DefinitionError
 from yiyang.monitoring.definitions import measures as measured
 from yiyang.monitoring.rules import alarms as alarm_rules
-from yiyang.monitoring.types.alarms import AlarmRule, Duties, Rung
+from yiyang.monitoring.types.alarms import AlarmRule, Rung
+from yiyang.monitoring.types.duties import Duties
+from yiyang.monitoring.types.early_warning import ScoreBand
 from yiyang.monitoring.types.history import FARTHEST_DAY, Clause
 from yiyang.monitoring.types.severity import SEVERITIES
 from yiyang.notices.types import ChannelKind
@@ -18,6 +20,7 @@ from yiyang.notices.types import ChannelKind
 FOLDER = Path(__file__).resolve().parent.parent / "alarm_rules"
 DUTIES = Path(__file__).resolve().parent.parent / "alarm_duties"
 SILENCE = "device_silent"
+EARLY_WARNING = "early_warning"
 HELP_CALL = "help_call"
 
 
@@ -88,6 +91,7 @@ def _load(path: Path) -> AlarmRule:
 def _faults(rule: AlarmRule) -> list[str]:
     unknown = set(rule.measures) - set(measured.by_slug())
     faults = [f"unknown measures {sorted(unknown)}"] if unknown else []
+    faults += [] if rule.measures or rule.over else ["no reading ends it: it must say when it is over"]
     faults += [f"no margin for {measure}" for measure in rule.measures if measure not in rule.clear.margins]
     for band in rule.bands:
         given = [limit for limit in (band.at_least, band.below, band.at_most) if limit is not None]
@@ -96,7 +100,8 @@ def _faults(rule: AlarmRule) -> list[str]:
         faults += [f"{band.code} names no known source"] if band.source not in rule.sources else []
         faults += [f"{band.severity} has no advice"] if band.severity not in rule.advice else []
     faults += [fault for clause in rule.history for fault in _clause_faults(rule, clause)]
-    codes = [band.code for band in rule.bands] + [clause.code for clause in rule.history]
+    faults += [fault for band in rule.scores for fault in _score_faults(rule, band)]
+    codes = [band.code for band in rule.bands] + [clause.code for clause in rule.history] + [band.code for band in rule.scores]
     return faults + ([f"a code is used twice in {codes}"] if len(codes) != len(set(codes)) else [])
 
 
@@ -115,6 +120,16 @@ def _clause_faults(rule: AlarmRule, clause: Clause) -> Iterator[str]:
         yield f"{clause.severity} has no advice"
     if clause.past_table and not clause.replaces:
         yield f"{clause.code} takes no limit's place, so nothing can be past the table"
+
+
+def _score_faults(rule: AlarmRule, band: ScoreBand) -> Iterator[str]:
+    source = rule.sources.get(band.source)
+    if bool(band.total) == bool(band.single):
+        yield f"{band.code} needs a total or a single part"
+    if source is None or source.confidence == Confidence.UNCERTAIN:
+        yield f"{band.code} names no source that may raise an alarm"
+    if band.severity not in rule.advice:
+        yield f"{band.severity} has no advice"
 
 
 def _refuse_overlap(loaded: list[AlarmRule]) -> None:
