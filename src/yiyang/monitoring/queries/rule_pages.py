@@ -10,10 +10,11 @@ from yiyang.base.errors import NotFound
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import alarm_rules, measures
-from yiyang.monitoring.rules import comparisons, early_warning, sentences
+from yiyang.monitoring.rules import comparisons, early_warning, habits, sentences
 from yiyang.monitoring.types.alarms import AlarmRule, Band
 from yiyang.monitoring.types.duties import Duty
 from yiyang.monitoring.types.early_warning import ScoreBand
+from yiyang.monitoring.types.habits import HabitBand
 from yiyang.monitoring.types.history import Clause
 from yiyang.ui.types import Tone
 
@@ -103,6 +104,7 @@ def _card(rule: AlarmRule) -> RuleCard:
             *(_band(rule, band) for band in rule.bands),
             *(_clause(rule, clause) for clause in rule.history),
             *(_score(rule, band) for band in rule.scores),
+            *([_habit(rule, rule.habit)] if rule.habit else []),
         ),
         advice=tuple((severity.value, words) for severity, words in rule.advice.items()),
         clearing=_clearing(rule),
@@ -129,6 +131,11 @@ def _clause(rule: AlarmRule, clause: Clause) -> BandLine:
 
 def _score(rule: AlarmRule, band: ScoreBand) -> BandLine:
     condition = early_warning.condition(band).say(_language())
+    return BandLine(band.code, band.severity, condition, "", True, source_line(rule.sources[band.source]))
+
+
+def _habit(rule: AlarmRule, band: HabitBand) -> BandLine:
+    condition = habits.condition(band).say(_language())
     return BandLine(band.code, band.severity, condition, "", True, source_line(rule.sources[band.source]))
 
 

@@ -11,6 +11,7 @@ import msgspec
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 from yiyang.monitoring.types.early_warning import ScoreBand
+from yiyang.monitoring.types.habits import HabitBand
 from yiyang.monitoring.types.history import Clause, Compared, SlotBy
 from yiyang.monitoring.types.severity import Severity, Side
 
@@ -206,7 +207,8 @@ class Clearing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One thing worth an alarm: its bands by measure, what to do, when it is over, its sources, and the page to deal with it.
 
-    ``scores`` are for a rule that joins several measures in one score; ``over`` says when it is over where no reading ends it.
+    ``scores`` are for a rule that joins several measures in one score, ``habit`` for one about measuring itself; ``over`` says
+    when it is over where no reading ends it.
     """
 
     id: str
@@ -225,6 +227,7 @@ class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     history: tuple[Clause, ...] = ()
     slots: dict[str, SlotBy] = {}
     scores: tuple[ScoreBand, ...] = ()
+    habit: HabitBand | None = None
     over: Words | None = None
     page: str = "alarm"
 
