@@ -28,7 +28,7 @@ HELP_CALL = "help_call"
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[AlarmRule, ...]:
-    """All rules in the order of the measures they judge, the silence of devices last."""
+    """All rules in the order of the measures they judge, those that judge no single measure last."""
     loaded = [_load(path) for path in sorted(FOLDER.glob("*.yaml"))]
     order = list(measured.by_slug())
     _refuse_overlap(loaded)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 import yaml
 from hypothesis import given
@@ -13,6 +14,7 @@ from yiyang.monitoring.definitions import early_warning as definitions
 from yiyang.monitoring.rules.early_warning import Judged, called_for, early_warning, is_over, reason, sentence
 from yiyang.monitoring.tests.test_rules_alarms import person
 from yiyang.monitoring.types.early_warning import LatestValue
+from yiyang.monitoring.types.severity import Severity
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "alarms" / "early_warning.yaml").read_text(encoding="utf-8"))
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -49,6 +51,24 @@ def test_golden_case(case):
 
 def test_every_band_has_a_golden_case():
     assert {band.code for band in RULE.scores} <= {case.get("raises") for case in CASES}
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"total": 0}, "needs a total or a single part"),
+        ({"single": 3}, "needs a total or a single part"),
+        ({"source": "nobody"}, "names no source"),
+        ({"severity": Severity.WATCH}, "watch has no advice"),
+    ],
+)
+def test_a_band_that_makes_no_sense_is_refused(changed, fault):
+    broken = msgspec.structs.replace(RULE, scores=(msgspec.structs.replace(RULE.scores[0], **changed),))
+    assert any(fault in one for one in alarm_rules.faults(broken))
+
+
+def test_a_rule_that_no_reading_ends_says_when_it_is_over():
+    assert any("when it is over" in one for one in alarm_rules.faults(msgspec.structs.replace(RULE, over=None)))
 
 
 def test_the_reason_says_which_rule_which_numbers_and_compared_with_what():
