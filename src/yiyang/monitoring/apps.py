@@ -40,6 +40,7 @@ class MonitoringConfig(AppConfig):
         events.subscribe(DeliveryMoved, escalation.follow_delivery)
         ticks.every(1, "monitoring: unanswered alarms")(alarms.escalate_due)
         ticks.every(0.2, "monitoring: alarms to be told")(alarms.announce)
+        ticks.every(1, "monitoring: early-warning scores")(alarms.judge_scores)
         ticks.every(5, "monitoring: silent devices")(alarms.raise_silences)
         ticks.every(60, "monitoring: questions left behind")(whatifs.take_up_again)
         ticks.every(5, "monitoring: calls and questions dealt with")(signals.settle_handled)

@@ -11,6 +11,7 @@ from django.db import connection
 LOCK = """
 SELECT alarm.id, elder_id, rule, state, severity, reading_count, clear_streak, step, escalate_at,
        (facts -> 'worst' ->> 'beyond')::float8 AS beyond,
+       ARRAY(SELECT jsonb_array_elements_text(facts -> 'scored')) AS scored,
        (extract(epoch FROM last_at) * 1000000)::bigint AS last_at,
        coalesce((extract(epoch FROM recovered_at) * 1000000)::bigint, 0) AS recovered_at,
        coalesce((extract(epoch FROM quiet_until) * 1000000)::bigint, 0) AS quiet_until

@@ -22,8 +22,9 @@ from yiyang.monitoring.models import Alarm, AlarmCall, AlarmEvent
 from yiyang.monitoring.queries import episodes, lines
 from yiyang.monitoring.rules import burden, calls, duties
 from yiyang.monitoring.rules.alarms import ALARM_STATES
-from yiyang.monitoring.types.alarms import UNSETTLED, WAITING, AlarmState, EventKind, Outcome, Reason, Rung, Severity, Step
+from yiyang.monitoring.types.alarms import UNSETTLED, WAITING, AlarmState, EventKind, Outcome, Reason, Rung, Severity
 from yiyang.monitoring.types.burden import Telling
+from yiyang.monitoring.types.duties import Step
 from yiyang.notices import actions as notices
 from yiyang.notices.types import DeliveryMoved, Telephone
 

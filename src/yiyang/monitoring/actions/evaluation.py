@@ -10,21 +10,20 @@
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from yiyang.monitoring.actions import alarm_rows, samples
-from yiyang.monitoring.actions.courses import Batch, Before, Course, microseconds, write
+from yiyang.monitoring.actions import samples
+from yiyang.monitoring.actions.courses import Batch, write
+from yiyang.monitoring.actions.followed import Before, Course, led, lock, microseconds
 from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.queries import judging, usual
-from yiyang.monitoring.rules import courses, screening
+from yiyang.monitoring.rules import screening
 from yiyang.monitoring.rules.history import day_of
-from yiyang.monitoring.types.alarms import AlarmState, Severity
-from yiyang.monitoring.types.courses import Episode, Look, Terms
+from yiyang.monitoring.types.courses import Episode, Terms
 from yiyang.monitoring.types.readings import Fresh
 
 MOST_ROUNDS = 5
@@ -70,7 +69,8 @@ def _conclude(batch: Batch, followed: Iterable[int], *, since: datetime) -> None
     """Follow and write; where another worker raised the same alarm first, follow again with that one."""
     wanted = set(batch.found.group.tolist())
     for _ in range(MOST_ROUNDS):
-        known = _lock(batch, sorted(wanted.intersection(followed)), since=since)
+        held = sorted(wanted.intersection(followed))
+        known = lock({(batch.elder(group), batch.rule(group).id): group for group in held}, since=since)
         wanted = write(batch, _follow(batch, known, wanted=wanted))
         if not wanted:
             return
@@ -86,40 +86,5 @@ def _follow(batch: Batch, known: Mapping[int, tuple[Episode, Before]], *, wanted
         course
         for group, looks in seen
         if group in wanted
-        for course in _courses(group, looks, Terms(batch.rule(group).clear.count, times), known=known.get(group))
+        for course in led(group, looks, Terms(batch.rule(group).clear.count, times), known=known.get(group))
     ]
-
-
-def _courses(group: int, looks: list[Look], terms: Terms, *, known: tuple[Episode, Before] | None) -> list[Course]:
-    episode, before = known or (None, None)
-    was_over = episode is not None and episode.is_over
-    touched = courses.follow(episode, looks, terms)
-    return [Course(group, item, None if item.began else before) for item in touched if not (was_over and item is episode)]
-
-
-def _lock(batch: Batch, groups: list[int], *, since: datetime) -> dict[int, tuple[Episode, Before]]:
-    """Per group the open alarm, else the one closed but quiet for longest, kept from others until commit."""
-    if not groups:
-        return {}
-    pairs = {(batch.elder(group), batch.rule(group).id): group for group in groups}
-    found: dict[int, tuple[Episode, Before]] = {}
-    for row in alarm_rows.lock(list(pairs), since=since):
-        group, episode = pairs[row["elder_id"], row["rule"]], _episode(row)
-        present = found.get(group)
-        if present is None or not episode.is_over or (present[0].is_over and episode.quiet_until > present[0].quiet_until):
-            found[group] = episode, Before(row["id"], row["step"], row["escalate_at"], bool(episode.recovered_at))
-    return found
-
-
-def _episode(row: dict[str, Any]) -> Episode:
-    rank = Severity(row["severity"]).rank
-    return Episode(
-        AlarmState(row["state"]),
-        rank,
-        row["last_at"],
-        row["reading_count"],
-        streak=row["clear_streak"],
-        recovered_at=row["recovered_at"],
-        quiet_until=row["quiet_until"],
-        worst=(rank, row["beyond"] or 0.0),
-    )

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from yiyang.monitoring.actions import alarms, doubts, heard, measurements, quarantine, rollups, signals
+from yiyang.monitoring.actions import alarms, doubts, early_warnings, heard, measurements, quarantine, rollups, signals
 from yiyang.monitoring.definitions import measures
 from yiyang.monitoring.models import Binding, Device
 from yiyang.monitoring.queries import sources
@@ -50,8 +50,10 @@ def store(batch: Batch, *, now: datetime) -> Stored:
     quarantine.keep([*batches.refusals(batch, faults), *said.refused], road=batch.messages[0].road, now=now)
     rollups.note_touched(_uuids(known.holders.elders), new.elder, new.columns.measure, taken_at=new.columns.taken_at)
     fresh = batches.fresh(new, known)
-    judged = fresh.where(doubts.mark(fresh))
-    alarms.evaluate(judged.where(sources.counting(judged)), now=now)
+    trusted = fresh.where(doubts.mark(fresh))
+    counting = trusted.where(sources.counting(trusted))
+    alarms.evaluate(counting, now=now)
+    early_warnings.note(counting, now=now)
     heard.note_heard(known.ids, batches.batteries(batch, known), now=now)
     heard.note_firmware(batches.firmwares(batch, known))
     refused = len(batch.refusals) + len(said.refused) + sum(int(mask.sum()) for mask in faults.values())

@@ -12,20 +12,25 @@ from yiyang.lib import datafiles
 from yiyang.lib.datafiles import Confidence, DefinitionError
 from yiyang.monitoring.definitions import measures as measured
 from yiyang.monitoring.rules import alarms as alarm_rules
-from yiyang.monitoring.types.alarms import AlarmRule, Duties, Rung
-from yiyang.monitoring.types.history import FARTHEST_DAY, Clause
+from yiyang.monitoring.types.alarms import AlarmRule, Rung
+from yiyang.monitoring.types.duties import Duties
+from yiyang.monitoring.types.early_warning import ScoreBand
+from yiyang.monitoring.types.habits import HabitBand
+from yiyang.monitoring.types.history import FARTHEST_DAY, KEPT_DAYS, Clause
 from yiyang.monitoring.types.severity import SEVERITIES
 from yiyang.notices.types import ChannelKind
 
 FOLDER = Path(__file__).resolve().parent.parent / "alarm_rules"
 DUTIES = Path(__file__).resolve().parent.parent / "alarm_duties"
 SILENCE = "device_silent"
+EARLY_WARNING = "early_warning"
+MISSED = "missed_measurement"
 HELP_CALL = "help_call"
 
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[AlarmRule, ...]:
-    """All rules in the order of the measures they judge, the silence of devices last."""
+    """All rules in the order of the measures they judge, those that judge no single measure last."""
     loaded = [_load(path) for path in sorted(FOLDER.glob("*.yaml"))]
     order = list(measured.by_slug())
     _refuse_overlap(loaded)
@@ -82,7 +87,7 @@ def _load(path: Path) -> AlarmRule:
     rule = datafiles.load(path, AlarmRule)
     if rule.id != path.stem:
         raise DefinitionError(f"{path.name}: its id {rule.id!r} must be the file's name")
-    for fault in _faults(rule):
+    for fault in faults(rule):
         raise DefinitionError(f"{path.name}: {fault}")
     return msgspec.structs.replace(rule, history=tuple(_with_digits(clause) for clause in rule.history))
 
@@ -92,19 +97,23 @@ def _with_digits(clause: Clause) -> Clause:
     return msgspec.structs.replace(clause, digits=measured.by_slug()[clause.measure].decimals)
 
 
-def _faults(rule: AlarmRule) -> list[str]:
+def faults(rule: AlarmRule) -> list[str]:
+    """What is wrong with a rule; with anything wrong nothing starts."""
     unknown = set(rule.measures) - set(measured.by_slug())
-    faults = [f"unknown measures {sorted(unknown)}"] if unknown else []
-    faults += [f"no margin for {measure}" for measure in rule.measures if measure not in rule.clear.margins]
+    found = [f"unknown measures {sorted(unknown)}"] if unknown else []
+    found += [] if rule.measures or rule.over else ["no reading ends it: it must say when it is over"]
+    found += [f"no margin for {measure}" for measure in rule.measures if measure not in rule.clear.margins]
     for band in rule.bands:
         given = [limit for limit in (band.at_least, band.below, band.at_most) if limit is not None]
-        faults += [f"{band.code} needs exactly one limit"] if len(given) != 1 else []
-        faults += [f"{band.code} judges a foreign {band.measure}"] if band.measure not in rule.measures else []
-        faults += [f"{band.code} names no known source"] if band.source not in rule.sources else []
-        faults += [f"{band.severity} has no advice"] if band.severity not in rule.advice else []
-    faults += [fault for clause in rule.history for fault in _clause_faults(rule, clause)]
-    codes = [band.code for band in rule.bands] + [clause.code for clause in rule.history]
-    return faults + ([f"a code is used twice in {codes}"] if len(codes) != len(set(codes)) else [])
+        found += [f"{band.code} needs exactly one limit"] if len(given) != 1 else []
+        found += [f"{band.code} judges a foreign {band.measure}"] if band.measure not in rule.measures else []
+        found += [f"{band.code} names no known source"] if band.source not in rule.sources else []
+        found += [f"{band.severity} has no advice"] if band.severity not in rule.advice else []
+    found += [fault for clause in rule.history for fault in _clause_faults(rule, clause)]
+    found += [fault for band in rule.scores for fault in _score_faults(rule, band)]
+    found += list(_habit_faults(rule, rule.habit)) if rule.habit else []
+    codes = [band.code for band in rule.bands] + [clause.code for clause in rule.history] + [band.code for band in rule.scores]
+    return found + ([f"a code is used twice in {codes}"] if len(codes) != len(set(codes)) else [])
 
 
 def _clause_faults(rule: AlarmRule, clause: Clause) -> Iterator[str]:
@@ -124,6 +133,27 @@ def _clause_faults(rule: AlarmRule, clause: Clause) -> Iterator[str]:
         yield f"{clause.severity} has no advice"
     if clause.past_table and not clause.replaces:
         yield f"{clause.code} takes no limit's place, so nothing can be past the table"
+
+
+def _score_faults(rule: AlarmRule, band: ScoreBand) -> Iterator[str]:
+    source = rule.sources.get(band.source)
+    if bool(band.total) == bool(band.single):
+        yield f"{band.code} needs a total or a single part"
+    if source is None or source.confidence == Confidence.UNCERTAIN:
+        yield f"{band.code} names no source that may raise an alarm"
+    if band.severity not in rule.advice:
+        yield f"{band.severity} has no advice"
+
+
+def _habit_faults(rule: AlarmRule, band: HabitBand) -> Iterator[str]:
+    if band.source not in rule.sources or band.severity not in rule.advice or band.severity != rule.severity:
+        yield f"{band.code} needs a source, the severity of its rule and advice"
+    if not 2 <= band.measured_days <= band.look_back_days or not 1 <= band.least_days <= band.forgotten_days or band.times < 1:
+        yield f"{band.code} can never be missed"
+    if band.look_back_days > KEPT_DAYS:
+        yield f"{band.code} looks back farther than days are kept"
+    if not 0 <= band.from_hour < band.until_hour <= 24:
+        yield f"{band.code} has no hours to ask in"
 
 
 def _refuse_overlap(loaded: list[AlarmRule]) -> None:

@@ -8,7 +8,8 @@ from yiyang.assessment.types import Instrument
 from yiyang.lib import datafiles
 from yiyang.lib.datafiles import DefinitionError
 from yiyang.monitoring.definitions import measures
-from yiyang.monitoring.types.early_warning import EarlyWarningPlan
+from yiyang.monitoring.rules import early_warning as rules
+from yiyang.monitoring.types.early_warning import EarlyWarningPlan, Scoring
 
 FILE = Path(__file__).resolve().parent.parent / "early_warning.yaml"
 
@@ -26,3 +27,15 @@ def plan() -> EarlyWarningPlan:
 def instrument() -> Instrument:
     """The instrument that is scored."""
     return instruments.instrument(plan().instrument)
+
+
+def scoring() -> Scoring:
+    """Both together."""
+    return Scoring(plan(), instrument())
+
+
+@lru_cache(maxsize=1)
+def harmless_ranges() -> dict[str, tuple[float, float]]:
+    """By measure, the values that add no point: whoever has none beyond needs no scoring."""
+    known = measures.by_slug()
+    return {measure: rules.harmless_range(scoring(), item, known[measure].plausible) for item, measure in plan().items.items()}

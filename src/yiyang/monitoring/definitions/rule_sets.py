@@ -8,7 +8,7 @@ import msgspec
 
 from yiyang.lib import datafiles
 from yiyang.lib.words import Words
-from yiyang.monitoring.definitions import alarm_rules
+from yiyang.monitoring.definitions import alarm_rules, early_warning
 from yiyang.monitoring.types.alarms import AlarmRule
 from yiyang.monitoring.types.replays import RuleSet
 
@@ -26,22 +26,23 @@ class _Set(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: Words
     note: Words
     history: _Clauses
+    scores: bool = False
 
 
 @lru_cache(maxsize=1)
 def rule_sets() -> dict[str, RuleSet]:
     """Every named set of rules that judge readings."""
-    judging = tuple(rule for rule in alarm_rules.rules() if rule.measures)
-    named = datafiles.load(FILE, dict[str, _Set])
-    return {
-        slug: RuleSet(slug, one.words, one.note, tuple(_with(rule, one.history) for rule in judging))
-        for slug, one in named.items()
-    }
+    return {slug: _rule_set(slug, one) for slug, one in datafiles.load(FILE, dict[str, _Set]).items()}
 
 
 def rule_set(slug: str = DEFAULT) -> RuleSet:
     """One set; ``KeyError`` for a name nobody gave."""
     return rule_sets()[slug]
+
+
+def _rule_set(slug: str, one: _Set) -> RuleSet:
+    judging = tuple(_with(rule, one.history) for rule in alarm_rules.rules() if rule.measures or (rule.scores and one.scores))
+    return RuleSet(slug, one.words, one.note, judging, early_warning.scoring() if one.scores else None)
 
 
 def _with(rule: AlarmRule, wanted: _Clauses) -> AlarmRule:

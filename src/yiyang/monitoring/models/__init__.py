@@ -4,7 +4,7 @@ from yiyang.monitoring.models.fences import Fence
 from yiyang.monitoring.models.help_calls import Drill, HelpCall
 from yiyang.monitoring.models.life_events import LifeAnswer, LifeEvent
 from yiyang.monitoring.models.points import ElderCard, Point, Sitting
-from yiyang.monitoring.models.readings import Measurement, Quarantine
+from yiyang.monitoring.models.readings import Measurement, Quarantine, Unscored
 from yiyang.monitoring.models.samples import SampleRing
 from yiyang.monitoring.models.signals import Signal
 from yiyang.monitoring.models.targets import Target
@@ -32,6 +32,7 @@ __all__ = [
     "Signal",
     "Sitting",
     "Target",
+    "Unscored",
     "WhatIf",
     "Worker",
 ]

@@ -85,6 +85,16 @@ class Touched(models.Model):
         return str(self.id)
 
 
+class Unscored(models.Model):
+    """Elders with new readings whose early-warning score is to be worked out, id after id; one row for each batch stored."""
+
+    id = models.BigAutoField(primary_key=True)
+    elders = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Rollup(models.Model):
     """How many readings of one measure of one elder there were, the lowest, the highest and their sum."""
 

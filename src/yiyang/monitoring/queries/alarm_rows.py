@@ -47,7 +47,7 @@ def row_of(alarm: Alarm, user: User, *, selected: bool = False) -> Row:
 def sentence(alarm: Alarm, language: str) -> SafeString:
     """What is wrong, the numbers leading: «blood pressure 178/102, 2 readings»."""
     rule = alarm_rules.by_id()[alarm.rule]
-    worst = alarm.facts.get("worst")
+    worst = alarm.facts.get("worst") if rule.measures else None
     if worst is None:
         return format_html("{}", alarm.reason.say(language))
     unit = measures.by_slug()[next(iter(worst["values"]))].shown_unit.say(language)

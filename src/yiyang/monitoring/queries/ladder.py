@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from yiyang.monitoring.models import Alarm, AlarmCall
 from yiyang.monitoring.queries import lines
 from yiyang.monitoring.rules import sentences
-from yiyang.monitoring.types.alarms import UNSETTLED, WAITING, Duty, EventKind
+from yiyang.monitoring.types.alarms import UNSETTLED, WAITING, EventKind
+from yiyang.monitoring.types.duties import Duty
 from yiyang.notices import queries as notices
 from yiyang.notices.queries import DeliveryRow
 

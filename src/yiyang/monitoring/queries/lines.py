@@ -13,7 +13,8 @@ from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.models import Alarm
 from yiyang.monitoring.rules import calls
-from yiyang.monitoring.types.alarms import Duty, Reason, Rung
+from yiyang.monitoring.types.alarms import Reason, Rung
+from yiyang.monitoring.types.duties import Duty
 from yiyang.organizations import queries as organizations
 from yiyang.organizations.models import Absence, Staff, Team
 from yiyang.organizations.types import Because, Behind, StandIn

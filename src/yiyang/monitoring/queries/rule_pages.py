@@ -10,8 +10,11 @@ from yiyang.base.errors import NotFound
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
 from yiyang.monitoring.definitions import alarm_rules, measures
-from yiyang.monitoring.rules import comparisons, sentences
-from yiyang.monitoring.types.alarms import AlarmRule, Band, Duty
+from yiyang.monitoring.rules import comparisons, early_warning, habits, sentences
+from yiyang.monitoring.types.alarms import AlarmRule, Band
+from yiyang.monitoring.types.duties import Duty
+from yiyang.monitoring.types.early_warning import ScoreBand
+from yiyang.monitoring.types.habits import HabitBand
 from yiyang.monitoring.types.history import Clause
 from yiyang.ui.types import Tone
 
@@ -97,10 +100,17 @@ def _card(rule: AlarmRule) -> RuleCard:
         code=rule.code,
         version=rule.version,
         words=rule.words,
-        bands=(*(_band(rule, band) for band in rule.bands), *(_clause(rule, clause) for clause in rule.history)),
+        bands=(
+            *(_band(rule, band) for band in rule.bands),
+            *(_clause(rule, clause) for clause in rule.history),
+            *(_score(rule, band) for band in rule.scores),
+            *([_habit(rule, rule.habit)] if rule.habit else []),
+        ),
         advice=tuple((severity.value, words) for severity, words in rule.advice.items()),
         clearing=_clearing(rule),
-        age=_("Readings older than %(hours)d h raise no alarm; still abnormal after %(again)d h, it is raised again.")
+        age=""
+        if not (rule.measures or rule.scores)
+        else _("Readings older than %(hours)d h raise no alarm; still abnormal after %(again)d h, it is raised again.")
         % {"hours": rule.max_age_hours, "again": rule.refire_hours},
         sources=tuple(source_line(source) for source in rule.sources.values()),
     )
@@ -119,6 +129,16 @@ def _clause(rule: AlarmRule, clause: Clause) -> BandLine:
     return BandLine(clause.code, clause.severity, condition, who, True, source_line(rule.sources[clause.source]))
 
 
+def _score(rule: AlarmRule, band: ScoreBand) -> BandLine:
+    condition = early_warning.condition(band).say(_language())
+    return BandLine(band.code, band.severity, condition, "", True, source_line(rule.sources[band.source]))
+
+
+def _habit(rule: AlarmRule, band: HabitBand) -> BandLine:
+    condition = habits.condition(band).say(_language())
+    return BandLine(band.code, band.severity, condition, "", True, source_line(rule.sources[band.source]))
+
+
 def _who(band: Band) -> str:
     contexts = {"fasting": _("fasting"), "after_meal_2h": _("2 h after a meal")}
     parts = [contexts.get(context, context) for context in band.contexts]
@@ -130,8 +150,8 @@ def _who(band: Band) -> str:
 
 
 def _clearing(rule: AlarmRule) -> str:
-    if not rule.measures:
-        return _("Over as soon as the device is heard again.")
+    if rule.over is not None:
+        return rule.over.say(_language())
     margins = [f"{measures.by_slug()[name].words.say(_language())} {margin:g}" for name, margin in rule.clear.margins.items()]
     return _("Over after %(count)d readings in a row inside the limits by: %(margins)s") % {
         "count": rule.clear.count,

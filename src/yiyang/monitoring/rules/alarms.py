@@ -38,7 +38,11 @@ ALARM_STATES = StateTable(
         Transition("raise_again", ("handled",), "raised", "system", "graver than what was handled, or still abnormal after 24 h"),
         Transition("settle", ("handled",), "closed", "system", "readings are back inside the limits"),
         Transition(
-            "speak", ("raised", "escalated", "acknowledged", "handled"), "closed", "system", "a silent device is heard again"
+            "speak",
+            ("raised", "escalated", "acknowledged", "handled"),
+            "closed",
+            "system",
+            "a silent device is heard again; what was missed is measured again, or cannot be expected",
         ),
     ),
 )

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from yiyang.monitoring.types.alarms import Duty, Rung, Step, Wait
+from yiyang.monitoring.types.alarms import Rung
+from yiyang.monitoring.types.duties import Duty, Step, Wait
 
 HERE = ZoneInfo("Asia/Shanghai")
 SATURDAY = 5

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from yiyang.monitoring.rules import alarms as judgement
-from yiyang.monitoring.rules import history
+from yiyang.monitoring.rules import early_warning, history
 from yiyang.monitoring.types.alarms import AlarmRule, AlarmState, Limit, Person, Reading, Verdict
+from yiyang.monitoring.types.early_warning import EarlyWarning, LatestValue, Scoring
 from yiyang.monitoring.types.history import KEPT_DAYS, Sample
 from yiyang.monitoring.types.replays import Episode, Heard, RuleSet, Step
 from yiyang.monitoring.types.severity import Severity
@@ -33,6 +34,7 @@ class Course:
     streak: int = 0
     recovered_at: datetime | None = None
     quiet_until: datetime | None = None
+    scored: set[str] = field(default_factory=set)
 
     @property
     def is_open(self) -> bool:
@@ -86,10 +88,14 @@ class Observer:
     answered: bool = True
     courses: list[Course] = field(default_factory=list)
     past: Past = field(default_factory=Past)
+    latest: dict[str, LatestValue] = field(default_factory=dict)
     _known: set[tuple[str, str, datetime]] = field(default_factory=set)
 
     def deliver(self, readings: Iterable[Heard], *, now: datetime) -> None:
-        """Readings that arrive together: repeats are dropped, the rest is judged in time order, rule by rule, then learned."""
+        """Readings that arrive together: repeats are dropped, the rest is judged in time order, rule by rule, then learned.
+
+        What several measures say together is judged last, once for all of them.
+        """
         new = sorted((one for one in readings if self._is_new(one)), key=lambda one: (one.taken_at, one.measure, one.value))
         uneasy = {course.rule.id for course in self.courses if course.is_open and course.recovered_at is None}
         for at, together in groupby(new, key=lambda one: one.taken_at):
@@ -102,6 +108,7 @@ class Observer:
             for rule in self.rules.rules:
                 if one.measure in {clause.measure for clause in rule.history}:
                     self._learn(rule, one, uneasy=rule.id in uneasy, now=now)
+        self._score(new, now)
 
     def present(self, rule_id: str) -> Course | None:
         """The open alarm of a rule, if there is one."""
@@ -141,13 +148,46 @@ class Observer:
             if course is not None:
                 _see_calm(course, at, is_clear=judgement.is_clear(rule, readings, self.person))
             return False
+        self._see(rule, verdict, at=at, now=now)
+        return True
+
+    def _score(self, new: Iterable[Heard], now: datetime) -> None:
+        """Score the latest valid set, if any of these readings belongs to it."""
+        scoring = self.rules.scoring
+        if scoring is None:
+            return
+        since = early_warning.valid_since(scoring.plan, now)
+        timely = [one for one in new if one.measure in scoring.harmless and one.taken_at >= since]
+        for one in timely:
+            if one.measure not in self.latest or self.latest[one.measure].at <= one.taken_at:
+                self.latest[one.measure] = LatestValue(one.value, one.taken_at)
+        found = early_warning.early_warning(self.latest, scoring, now=now) if timely else None
+        if found is not None:
+            self._judge_score(found, scoring, now=now)
+
+    def _judge_score(self, found: EarlyWarning, scoring: Scoring, *, now: datetime) -> None:
+        """Follow the alarm of the rule that joins several measures."""
+        rule = next(rule for rule in self.rules.rules if rule.scores)
+        judged = early_warning.Judged(self.person, judgement.by_measure(self.rules.rules), scoring.harmless)
+        band, at = early_warning.called_for(rule, found, judged, latest=self.latest), early_warning.seen_at(found, self.latest)
+        course = self.present(rule.id)
+        if band is not None:
+            self._see(rule, Verdict(band.severity, ()), at=at, now=now)
+            course = self.present(rule.id)
+            if course is not None:
+                course.scored |= found.scored
+        elif course is not None and early_warning.is_over(found, course.scored):
+            _see_calm(course, at, is_clear=True)
+
+    def _see(self, rule: AlarmRule, verdict: Verdict, *, at: datetime, now: datetime) -> None:
+        """Something abnormal goes into the open alarm of its rule, or begins one."""
+        course = self.present(rule.id)
         if course is not None:
             self._see_abnormal(course, verdict, at=at, now=now)
         elif not self._is_quiet(rule.id, verdict, at):
             begun = Course(rule, verdict, at, at, at, verdict.severity.rank, [Step(at, verdict.severity)])
             self.courses.append(begun)
             self._answer(begun, now)
-        return True
 
     def _is_quiet(self, rule_id: str, verdict: Verdict, at: datetime) -> bool:
         """Whether somebody closed such an alarm a short while ago and it is no graver now."""

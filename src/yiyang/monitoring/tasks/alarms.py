@@ -1,8 +1,8 @@
-"""What is looked at every few seconds: alarms nobody answered, people yet to be told, devices nobody hears."""
+"""What is looked at every few seconds: alarms nobody answered, people yet to be told, scores to be judged, silent devices."""
 
 from django.utils import timezone
 
-from yiyang.monitoring.actions import alarms
+from yiyang.monitoring.actions import alarms, early_warnings
 
 
 def escalate_due() -> None:
@@ -13,6 +13,11 @@ def escalate_due() -> None:
 def announce() -> None:
     """Tell those concerned what has happened to alarms."""
     alarms.announce(now=timezone.now())
+
+
+def judge_scores() -> None:
+    """Work out the early-warning score of those who were measured."""
+    early_warnings.judge_waiting(now=timezone.now())
 
 
 def raise_silences() -> None:

@@ -177,7 +177,7 @@ def test_each_outcome_event_rung_and_mark_has_words():
 
 def test_each_severity_of_each_rule_has_advice_in_both_languages():
     for rule in alarm_rules.rules():
-        severities = {one.severity for one in (*rule.bands, *rule.history)} or {rule.severity}
+        severities = {one.severity for one in (*rule.bands, *rule.history, *rule.scores)} or {rule.severity}
         assert all(rule.advice[severity].zh and rule.advice[severity].en for severity in severities)
 
 

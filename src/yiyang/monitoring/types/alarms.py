@@ -10,9 +10,10 @@ import msgspec
 
 from yiyang.lib.datafiles import Confidence, Source
 from yiyang.lib.words import Words
+from yiyang.monitoring.types.early_warning import ScoreBand
+from yiyang.monitoring.types.habits import HabitBand
 from yiyang.monitoring.types.history import Clause, Compared, SlotBy
 from yiyang.monitoring.types.severity import Severity, Side
-from yiyang.notices.types import ChannelKind, Route
 
 
 class AlarmState(StrEnum):
@@ -204,7 +205,11 @@ class Clearing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing worth an alarm: its bands by measure, what to do, when it is over, its sources, and the page to deal with it."""
+    """One thing worth an alarm: its bands by measure, what to do, when it is over, its sources, and the page to deal with it.
+
+    ``scores`` are for a rule that joins several measures in one score, ``habit`` for one about measuring itself; ``over`` says
+    when it is over where no reading ends it.
+    """
 
     id: str
     version: int
@@ -221,6 +226,9 @@ class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Words | None = None
     history: tuple[Clause, ...] = ()
     slots: dict[str, SlotBy] = {}
+    scores: tuple[ScoreBand, ...] = ()
+    habit: HabitBand | None = None
+    over: Words | None = None
     page: str = "alarm"
 
     def slot_by(self, measure: str) -> SlotBy:
@@ -234,54 +242,6 @@ class AlarmRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def in_force(self, band: Band) -> bool:
         """An uncertain number raises no alarm until someone here has confirmed it."""
         return self.source_of(band).confidence != Confidence.UNCERTAIN or bool(band.confirmed_by)
-
-
-class Wait(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A length of time, in clock minutes or in working days."""
-
-    minutes: int = 0
-    workdays: int = 0
-
-
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rung: how long it may stay silent, by which ways it is told at once, and by which when those do not arrive."""
-
-    rung: Rung
-    wait: Wait
-    channels: tuple[ChannelKind, ...] = tuple(ChannelKind)
-    fallback: tuple[ChannelKind, ...] = ()
-
-    @property
-    def route(self) -> Route:
-        """The same as notices understand it."""
-        return Route(self.channels, self.fallback)
-
-
-class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an alarm of one severity asks of people: whom to tell at once, who is next, how soon to reach the elder.
-
-    At the end of the chain everyone is told again after each ``repeat``, until someone answers.
-    """
-
-    severity: Severity
-    words: Words
-    chain: tuple[Step, ...]
-    contact: Wait
-    repeat: Wait
-    also: tuple[str, ...] = ()
-
-
-class Duties(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The duties of every severity, with their source, in force from ``start`` up to but not including ``end``."""
-
-    start: date
-    source: Source
-    duties: tuple[Duty, ...]
-    end: date | None = None
-
-    def of(self, severity: str) -> Duty:
-        """The duty of one severity."""
-        return next(duty for duty in self.duties if duty.severity == severity)
 
 
 class Spelled(Protocol):

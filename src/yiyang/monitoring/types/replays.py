@@ -7,6 +7,7 @@ import msgspec
 
 from yiyang.lib.words import Words
 from yiyang.monitoring.types.alarms import AlarmRule, Severity, Verdict
+from yiyang.monitoring.types.early_warning import Scoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,16 @@ class Heard:
 
 
 class RuleSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Rules that judge together under one name, so that two ways of judging can be compared on the same readings."""
+    """Rules that judge together under one name, so that two ways of judging can be compared on the same readings.
+
+    ``scoring`` is how the one rule that joins several measures scores them.
+    """
 
     slug: str
     words: Words
     note: Words
     rules: tuple[AlarmRule, ...]
+    scoring: Scoring | None = None
 
     def rule(self, rule_id: str) -> AlarmRule:
         """One of its rules."""
