@@ -13,6 +13,6 @@ class ClinicConfig(AppConfig):
         from yiyang.clinic.queries import register_timeline_source, sources
         from yiyang.clinic.types.record import Kind
 
-        register_timeline_source(Kind.VISIT, sources.visits)
-        register_timeline_source(Kind.MEDICINE, sources.medicines)
-        register_timeline_source(Kind.FAMILY, sources.family, word="guidance.read")
+        register_timeline_source(Kind.VISIT, sources.facts)
+        register_timeline_source(Kind.MEDICINE, sources.facts)
+        register_timeline_source(Kind.FAMILY, sources.facts, word="guidance.read")

@@ -182,6 +182,12 @@ class Responsibility(Dated, Record):
                 name="responsibility_names_who_answers",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=["staff"], include=["elder", "start", "end"], condition=Q(kind="family_doctor"), name="panel_of_a_doctor"
+            ),
+            models.Index(fields=["team"], include=["elder", "start", "end"], condition=Q(kind="team"), name="elders_of_a_team"),
+        )
 
 
 class Merge(Record):

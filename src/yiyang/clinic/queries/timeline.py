@@ -1,9 +1,9 @@
 """One person, one timeline: every context adds its own facts, merged here in time order and loaded in pieces."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.accounts import guards as access
 from yiyang.accounts.models import User
+from yiyang.clinic.queries.sources import facts
 from yiyang.clinic.queries.ways import way_words
 from yiyang.clinic.types.record import Kind
 from yiyang.people.models import Elder
@@ -27,6 +28,14 @@ class TimelineSource(Protocol):
     """Answers the newest facts of one kind strictly before a moment, the newest first."""
 
     def __call__(self, elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]: ...
+
+
+class OwnFacts(Protocol):
+    """The clinic's own source, which answers several kinds at once."""
+
+    def __call__(
+        self, elder_ids: Sequence[UUID], *, kinds: Collection[Kind], before: datetime, limit: int, language: str
+    ) -> list[Entry]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class TimelinePiece:
 _sources: list[Registered] = []
 
 
-def register_timeline_source(kind: str, source: TimelineSource, *, word: str = "record.read") -> None:
+def register_timeline_source(kind: str, source: TimelineSource | OwnFacts, *, word: str = "record.read") -> None:
     """Add facts of a kind to every timeline, for those whom ``word`` lets see them; done once, in ``apps.ready()``.
 
     A source may be asked for a moment that several facts share; it gives them all or none.
@@ -86,13 +95,21 @@ def timeline_in(seen: Sight, *, kinds: Iterable[str] = (), before: datetime | No
     """The same where it is known already how far the user sees."""
     chosen, language = frozenset(kinds), get_language() or "zh-hans"
     open_to_user = [registered for registered in _sources if registered.word in seen.held]
-    found: list[Entry] = []
-    for registered in open_to_user:
-        if not chosen or registered.kind in chosen:
-            found += registered.source(seen.ids, before=before or timezone.now(), limit=limit + SLACK, language=language)
+    asked = [registered for registered in open_to_user if not chosen or registered.kind in chosen]
+    found = _found(asked, seen.ids, before=before or timezone.now(), limit=limit + SLACK, language=language)
     found.sort(key=lambda entry: entry.at, reverse=True)
     shown, following = cut(found, limit)
     return TimelinePiece(tuple(shown), _chips(open_to_user, chosen, language), following)
+
+
+def _found(asked: Sequence[Registered], ids: Sequence[UUID], **told: Any) -> list[Entry]:
+    """What all sources answer; the clinic's own facts are asked for together."""
+    own = [registered.kind for registered in asked if registered.source is facts]
+    found = facts(ids, kinds=own, **told) if own else []
+    for registered in asked:
+        if registered.source is not facts:
+            found += registered.source(ids, **told)
+    return found
 
 
 def cut(entries: Sequence[Entry], limit: int) -> tuple[Sequence[Entry], datetime | None]:

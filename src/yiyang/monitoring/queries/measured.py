@@ -128,8 +128,12 @@ def _entries(elder_ids: Sequence[UUID], window: tuple[datetime, datetime], *, li
         cursor.execute(TOLD, asked)
         rows = cursor.fetchall()
     complete = rows if len(rows) < asked["limit"] else _without_last_moment(rows)
-    groups = groupby(complete, key=lambda row: (*row[:3], row[-1]))
-    return [_entry(moment, serial, kind, told=list(group), language=language) for (moment, serial, kind, _), group in groups]
+    entries: list[Entry] = []
+    for (moment, serial, kind, _), group in groupby(complete, key=lambda row: (*row[:3], row[-1])):
+        if len(entries) >= limit and entries[-1].at != moment:
+            break
+        entries.append(_entry(moment, serial, kind, told=list(group), language=language))
+    return entries
 
 
 def _without_last_moment(rows: list[Row]) -> list[Row]:
