@@ -8,6 +8,7 @@ import urllib.request
 from dataclasses import dataclass, field
 
 DEVICES = 8
+CODES = ("8480-6", "8462-4")
 SICK = range(0, DEVICES, 2)
 LASTING = 10_000_000
 """The milliseconds in which a device says all it has to say; less than three hours."""
@@ -27,18 +28,18 @@ class Speech:
         apart = min(5000, LASTING // count)  # however many there are, none lies in the future
         for first in range(0, count, 10):
             for number in range(DEVICES):
-                moments = [start + apart * moment for moment in range(first, first + 10)]
-                self._say(number, moments)
+                self._say(number, {start + apart * moment: moment % 3 for moment in range(first, first + 10)})
 
-    def _say(self, number: int, moments: list[int]) -> None:
-        pressures = (192.0, 114.0) if number in SICK else (124.0, 76.0)
+    def _say(self, number: int, moments: dict[int, int]) -> None:
+        """One message; no value is the same again and again."""
+        usual = (192.0, 114.0) if number in SICK else (124.0, 76.0)
+        told = [(at, place, value + more) for at, more in moments.items() for place, value in enumerate(usual)]
         said = [
-            {"code": code, "value": value, "unit": "mm[Hg]", "at": at, "device": f"cuff-{number}"}
-            for at in moments
-            for code, value in zip(("8480-6", "8462-4"), pressures, strict=True)
+            {"code": CODES[place], "value": value, "unit": "mm[Hg]", "at": at, "device": f"cuff-{number}"}
+            for at, place, value in told
         ]
         self.messages.append((f"cuff-{number}", json.dumps(said).encode()))
-        self.sent |= {(f"cuff-{number}", place, at, value) for at in moments for place, value in enumerate(pressures)}
+        self.sent |= {(f"cuff-{number}", place, at, value) for at, place, value in told}
 
 
 class MqttSender(threading.Thread):

@@ -9,10 +9,11 @@ from django.db import connection
 
 from yiyang.monitoring.definitions import alarm_rules, artefacts, measures
 from yiyang.monitoring.queries import doubts as reads
+from yiyang.monitoring.queries import sources
 from yiyang.monitoring.rules import doubts as rules
 from yiyang.monitoring.rules.telemetry import EPOCH, MICROSECOND
-from yiyang.monitoring.types.doubts import Artefact, Doubt, Suspect
-from yiyang.monitoring.types.readings import Fresh, Mask
+from yiyang.monitoring.types.doubts import SET_ASIDE, Artefact, Doubt, Suspect
+from yiyang.monitoring.types.readings import STEADY, Fresh, Mask
 
 MARK = """
 UPDATE monitoring_measurement AS m SET doubt = m.doubt | asked.doubt
@@ -35,7 +36,7 @@ def mark(fresh: Fresh) -> Mask:
     proven = [(one, doubt) for why, mask in found.items() for one, doubt in PROOFS[why](_suspects(fresh, mask))]
     if proven:
         _write(proven)
-        counts[[one.row for one, _ in proven]] = False
+        counts[[one.row for one, doubt in proven if doubt in SET_ASIDE]] = False
     return counts
 
 
@@ -55,9 +56,12 @@ def _worn_elsewhere(suspects: Sequence[Suspect]) -> Iterable[tuple[Suspect, Doub
 
 
 def _stuck(suspects: Sequence[Suspect]) -> Iterable[tuple[Suspect, Doubt]]:
+    """Not of devices that measure all the time: the pulse of somebody asleep may well be the same for minutes."""
+    kinds = sources.kinds.of({one.elder for one in suspects})
     runs = {one.measure: one.run for one in artefacts.artefacts().stuck}
-    asked = [runs[_slug(one)] for one in suspects]
-    for one, run, newest in zip(suspects, asked, reads.newest(suspects, asked), strict=True):
+    single = [one for one in suspects if kinds[one.elder].get(one.device) not in STEADY]
+    asked = [runs[_slug(one)] for one in single]
+    for one, run, newest in zip(single, asked, reads.newest(single, asked) if single else (), strict=True):
         if rules.is_stuck(newest, run):
             yield one, Doubt.STUCK
 

@@ -54,8 +54,10 @@ DOUBT_WORDS = {
     Doubt.SITE: ARTEFACT_WORDS[Artefact.SITE],
     Doubt.STUCK: ARTEFACT_WORDS[Artefact.STUCK],
 }
-SET_ASIDE = Doubt.SENTINEL | Doubt.SITE | Doubt.STUCK
-"""Doubts that are proven by what the device said before: such a reading raises no alarm, ends none and teaches nothing."""
+SET_ASIDE = Doubt.SENTINEL | Doubt.SITE
+"""Doubts that are proven by what the device said before: such a reading raises no alarm, ends none and teaches nothing.
+
+A value that is stuck may still be the elder's own, and silence is the graver mistake: it is shown and judged all the same."""
 
 
 @dataclass(frozen=True, slots=True)
