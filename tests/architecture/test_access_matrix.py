@@ -1,10 +1,12 @@
 """Who may open what: every address of the site, asked as everybody, answers as agreed in ``access_matrix.yaml``."""
 
 import pytest
+from django.http import HttpResponse
 
 from tests.architecture.matrix import addresses as places
 from tests.architecture.matrix import asking, rows, things
 from yiyang.base import pdf
+from yiyang.ui import pages
 
 HOW = "After reading what changed, write it down with: pytest tests/architecture/test_access_matrix.py --write-access-matrix"
 EVERYBODY = (rows.NOBODY, *rows.ACTORS)
@@ -30,8 +32,9 @@ def said(place, pytestconfig):
 
 @pytest.fixture
 def no_printing(monkeypatch):
-    """Who may have a paper is asked here, not what is on it: drawing one takes longer than everything else of a page."""
+    """Who may have a page or a paper is asked here, not what is on it: that is decided before printing, which takes longest."""
     monkeypatch.setattr(pdf, "write", lambda html: b"%PDF")
+    monkeypatch.setattr(pages, "render_template", lambda request, template, context, *, status: HttpResponse(status=status))
 
 
 @pytest.mark.django_db

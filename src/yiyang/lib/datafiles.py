@@ -9,6 +9,8 @@ import msgspec
 import yaml
 
 T = TypeVar("T")
+LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe reader, the compiled one where there is one: ten times as fast, and every process reads all definitions."""
 STEP = re.compile(r"\.([A-Za-z_][\w-]*)|\[(\d+)\]|\[\.\.\.\]")
 
 
@@ -43,7 +45,7 @@ def load(path: Path, kind: type[T]) -> T:
     """
     text = path.read_text(encoding="utf-8")
     try:
-        plain = yaml.safe_load(text)
+        plain = yaml.load(text, Loader=LOADER)  # noqa: S506 - both are safe
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DefinitionError(f"{path.name}:{line}: {error.problem}") from error
@@ -56,7 +58,7 @@ def load(path: Path, kind: type[T]) -> T:
 def line_of(text: str, complaint: str) -> int:
     """The line a validation error such as ``… - at `$.bands[2].limit` `` points to."""
     found = re.search(r"`\$([^`]*)`", complaint)
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    node: Any = yaml.compose(text, Loader=LOADER)
     for key, index in STEP.findall(found.group(1)) if found else ():
         child = _child(node, key, index)
         if child is None:
