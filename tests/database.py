@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from yiyang.runtime import ports
 from yiyang.runtime.postgres import EmbeddedPostgres, binaries
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +43,7 @@ def furnish(folder: Path) -> None:
             ours.ensure_running()
             _program("pg_dump", "--no-owner", "--file", text.with_suffix(".part"), ours.url(name))
             text.with_suffix(".part").rename(text)
-    server = EmbeddedPostgres(folder)
+    server = EmbeddedPostgres(folder, port=ports.any_free_port())  # two that start at once must not choose the same
     url = server.ensure_running(until_exit=True)
     _program("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--output", os.devnull, "--file", text, url)
     server.stop()
