@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Commands start several times faster with compiled modules at hand, whatever the machine prefers.
 export PYTHONDONTWRITEBYTECODE :=
-JOBS ?= 4
+JOBS ?= 3
 VAR ?= var
 SETS ?= --rules limits --rules default
 

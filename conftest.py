@@ -8,9 +8,15 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as chances
 
 from tests import database, shares
 from yiyang.portal.demo import world as universe
+
+# How soon an example is drawn says how busy the machine is, and nothing of what is tested.
+chances.register_profile("shared", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+chances.load_profile("shared")
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,8 @@ GRAVE = {"serious", "critical"}
 MOST_PAGES, ENOUGH = 12, 2
 LOOKED_AT = Counter()
 """By view, how many have looked at it. Roles differ in what they may open, hardly in what one view looks like."""
-ENDINGS = (".csv", ".xlsx", ".pdf", ".json")
+ENDINGS = (".csv", ".xlsx", ".pdf", ".json", "/print/")
+"""What a browser does not show as a page: files, and papers that open the printer."""
 LOOK = """async (rules) => {
   const found = await axe.run(document, {resultTypes: ["violations"], ...rules});
   const where = (nodes) => nodes.slice(0, 3).map((node) => `${node.target.join(" ")} ${node.failureSummary}`);

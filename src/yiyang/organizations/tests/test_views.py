@@ -34,6 +34,13 @@ def test_the_registry_lists_staff_and_finds_them_while_typing(director):
     assert "李明" not in page
 
 
+def test_teams_are_shown_to_those_only_who_may_open_them(client, town):
+    helper = engage("何翠萍", "caregiver", town.centre, username="he")
+    for user, names in ((town.zhao.user, [team.name for team in town.centre.teams.all()]), (helper.user, [])):
+        client.force_login(user)
+        assert [row.title for row in client.get(url("institution", town.centre.pk)).context["page"].teams] == names
+
+
 def test_the_registry_says_when_nobody_is_found(director):
     assert director.get(url("staff"), {"q": "nobody", "role": "nurse"}).status_code == 200
 

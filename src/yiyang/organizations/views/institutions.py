@@ -83,6 +83,10 @@ def institution(request: Request, pk: UUID) -> HttpResponse:
     return pages.render(request, "organizations/institution.html", _page(request, house))
 
 
+def _teams(house: Institution) -> tuple[Row, ...]:
+    return tuple(Row(reverse("organizations:team", args=[team.pk]), team.name, team.leader.name) for team in house.teams.all())
+
+
 def _page(
     request: Request, house: Institution, *, duty: forms.Form | None = None, team: forms.Form | None = None
 ) -> InstitutionPage:
@@ -94,7 +98,7 @@ def _page(
         kind=say(house.kind_words),
         facts=_facts(house),
         staff=_staff(request, house),
-        teams=tuple(Row(reverse("organizations:team", args=[t.pk]), t.name, t.leader.name) for t in house.teams.all()),
+        teams=_teams(house) if access.may(request.user, "team.read") else (),
         duties=tuple(_duty(one, may_plan) for one in queries.duties_ahead(house, timezone.now())[:20]),
         alliances=_alliances(house),
         can_edit=access.may(request.user, "institution.manage", house),

@@ -154,12 +154,17 @@ def _page(request: Request, one: Staff, *, qualify: forms.Form | None = None, ap
         phone=masking.mask_phone(str(one.phone)) if one.phone else "",
         posts=tuple(_post(post, manages) for post in one.posts.all()),
         certificates=tuple(_certificate(q, today) for q in one.qualifications.all()),
-        teams=tuple(
-            Held(m.team.name, _days(m.start, m.end), href=reverse("organizations:team", args=[m.team_id]))
-            for m in one.team_memberships.all()
-        ),
+        teams=_teams(one, leads_on=access.may(request.user, "team.read")),
         qualify=(qualify or QualificationForm()) if manages else None,
         appoint=(appoint or AppointForm(homes=homes)) if manages else None,
+    )
+
+
+def _teams(one: Staff, *, leads_on: bool) -> tuple[Held, ...]:
+    """Where somebody belongs; a link for those who may open it."""
+    return tuple(
+        Held(m.team.name, _days(m.start, m.end), href=reverse("organizations:team", args=[m.team_id]) if leads_on else "")
+        for m in one.team_memberships.all()
     )
 
 
