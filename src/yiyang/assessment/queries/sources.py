@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yiyang.assessment import definitions
 from yiyang.assessment.models import Assessment, Signature
-from yiyang.assessment.queries.standing import Table, confirmed_tables
+from yiyang.assessment.queries.standing import Table, confirmed_tables, open_tables
 from yiyang.assessment.types.assessing import AssessmentReason, AssessmentState
 from yiyang.base.addresses import address_of
 from yiyang.base.kept import Among, Kept
@@ -64,8 +64,7 @@ def _entry(row: Finished, language: str, *, confirmed: frozenset[Table]) -> Entr
     instrument = definitions.instrument(row.instrument, row.version)
     band = Words(row.band["zh"], row.band["en"]).say(language) if row.band else ""
     title = _("%(instrument)s: %(level)s") % {"instrument": instrument.words.say(language), "level": band}
-    open_tables = [one for one in row.unconfirmed or () if (row.instrument, row.version, one) not in confirmed]
-    tags = [Tag(_("Estimate: a table is unconfirmed"), Tone.WATCH)] if open_tables else []
+    tags = [Tag(_("Estimate: a table is unconfirmed"), Tone.WATCH)] if open_tables(row, confirmed) else []
     tags += [Tag(_("superseded"), Tone.QUIET)] if row.state == AssessmentState.SUPERSEDED else []
     return Entry(
         at=row.at,

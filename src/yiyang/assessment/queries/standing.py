@@ -1,8 +1,9 @@
 """The results that stand for an elder on a day, each instrument's latest, and how sure they are."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -44,9 +45,20 @@ def confirmed_tables() -> frozenset[Table]:
     return frozenset(rows.values_list("instrument", "version", "table"))
 
 
-def open_tables(result: Result, confirmed: frozenset[Table]) -> tuple[str, ...]:
+class Resting(Protocol):
+    """A result, or as much of it as says which tables it rests on."""
+
+    @property
+    def instrument(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def unconfirmed(self) -> Sequence[str] | None: ...
+
+
+def open_tables(result: Resting, confirmed: frozenset[Table]) -> tuple[str, ...]:
     """The tables a result rests on that nobody has confirmed; with any, the result is an estimate."""
-    return tuple(one for one in result.unconfirmed if (result.instrument, result.version, one) not in confirmed)
+    return tuple(one for one in result.unconfirmed or () if (result.instrument, result.version, one) not in confirmed)
 
 
 def finished(elder_id: UUID, on: date) -> list[Assessment]:

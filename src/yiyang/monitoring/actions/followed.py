@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from yiyang.monitoring.actions import alarm_rows
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.queries import lines
 from yiyang.monitoring.rules import courses, duties
+from yiyang.monitoring.rules.telemetry import EPOCH, MICROSECOND
 from yiyang.monitoring.types.alarms import AlarmRaised, AlarmRule, AlarmState, EventKind, Severity
 from yiyang.monitoring.types.courses import Episode, Look, Terms
 from yiyang.monitoring.types.duties import Duty
@@ -22,8 +23,6 @@ from yiyang.monitoring.types.severity import SEVERITIES
 from yiyang.notices import actions as notices
 from yiyang.organizations.models import Staff
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 TO_BE_TOLD = frozenset({EventKind.RAISED, EventKind.RAISED_AGAIN, EventKind.WORSENED})
 Row = dict[str, Any]
 
