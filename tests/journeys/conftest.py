@@ -5,7 +5,6 @@ import hmac
 import json
 import os
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -31,6 +30,7 @@ from yiyang.portal.demo import devices, plan
 from yiyang.portal.demo.cast import cast
 from yiyang.portal.demo.kit import Kit, Scene
 from yiyang.portal.demo.physiology import SHANGHAI
+from yiyang.runtime.ports import any_free_port
 
 ELDERS, DAYS, START_SECONDS, STOP_SECONDS = 32, 3, 300, 60
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 412, "height": 915}
@@ -85,12 +85,6 @@ def command(*words: str) -> list[str]:
     return [sys.executable, "-m", "yiyang.runtime.command", *words]
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def town(tmp_path_factory, furnish) -> Iterator[Town]:
     """One district for all journeys, without devices of its own: the journeys speak for them.
@@ -100,7 +94,7 @@ def town(tmp_path_factory, furnish) -> Iterator[Town]:
     var = Path(os.environ.get("YIYANG_TEST_TOWN") or tmp_path_factory.mktemp("town"))
     if not (var / "keys" / "demo-devices.json").exists():
         furnish(var)
-    web, nats, mqtt = free_port(), free_port(), free_port()
+    web, nats, mqtt = (any_free_port() for _ in range(3))
     ports = ("--port", str(web), "--nats-port", str(nats), "--mqtt-port", str(mqtt))
     size = ("--elders", str(ELDERS), "--days", str(DAYS), "--no-devices")
     with (var / "demo.log").open("wb") as log:

@@ -125,24 +125,27 @@ class EmbeddedNats:
         self.host = host
         self.certificate = certificate
         self.ports = taken or places.ports(self.folder)
+        self.monitor = self.ports.nats_monitor
         self.store = self.folder / "nats"
         self.log = places.log_folder(self.folder) / "nats.log"
         self.config = places.run_folder(self.folder) / "nats.conf"
 
     def prepare(self) -> None:
-        """Make ready to start: folders, credentials, configuration."""
+        """Make ready to start: folders and credentials."""
         for folder in (self.store, self.log.parent, self.config.parent):
             folder.mkdir(parents=True, exist_ok=True)
         self.store.chmod(0o700)
         self.config.touch(mode=0o600)
         self.config.chmod(0o600)
-        door = Door(
-            "yiyang", places.LOOPBACK, self.host, nats=self.ports.nats, mqtt=self.ports.mqtt, monitor=self.ports.nats_monitor
-        )
-        self.config.write_text(configuration(self.folder, door, store=self.store, certificate=self.certificate))
 
     def start(self, *, output: IO[bytes] | int, stop_signal: signal.Signals | None) -> subprocess.Popen[bytes]:
-        """Start the prepared server; given a stop signal it also ends when this process does."""
+        """Start the prepared server; given a stop signal it also ends when this process does.
+
+        Where it is asked how it is changes when another installation took that port while this server was down.
+        """
+        self.monitor = ports.free_port(self.ports.nats_monitor)
+        door = Door("yiyang", places.LOOPBACK, self.host, nats=self.ports.nats, mqtt=self.ports.mqtt, monitor=self.monitor)
+        self.config.write_text(configuration(self.folder, door, store=self.store, certificate=self.certificate))
         return children.start([str(binary()), "--config", str(self.config)], output=output, stop_signal=stop_signal)
 
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
@@ -156,7 +159,7 @@ class EmbeddedNats:
 
     def is_healthy(self) -> bool:
         """What the server says of itself."""
-        return answers_healthy(self.ports.nats_monitor)
+        return answers_healthy(self.monitor)
 
     def _error_from_log(self) -> OperatorError:
         tail = self.log.read_bytes()[-4000:].decode(errors="replace") if self.log.exists() else ""

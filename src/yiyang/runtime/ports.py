@@ -2,12 +2,16 @@
 
 import errno
 import json
+import secrets
 import socket
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from yiyang.runtime import places
+
+LOWEST, USUAL_CEILING, TRIES = 10_000, 32_768, 50
+EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 def obstacle(port: int, host: str = places.LOOPBACK) -> int:
@@ -33,10 +37,28 @@ def free_port(preferred: int, host: str = places.LOOPBACK) -> int:
 
 
 def any_free_port(host: str = places.LOOPBACK) -> int:
-    """A port the kernel says is free."""
+    """A free port, by lot.
+
+    It lies below those the kernel gives to outgoing connections, where a server that dies finds it free when it comes back;
+    where none is free there, the kernel says one.
+    """
+    drawn = (LOWEST + secrets.randbelow(_ceiling() - LOWEST) for _try in range(TRIES))
+    return next((port for port in drawn if is_free(port, host)), None) or _port_of_the_kernel(host)
+
+
+def _port_of_the_kernel(host: str) -> int:
     with socket.socket() as probe:
         probe.bind((host, 0))
         return int(probe.getsockname()[1])
+
+
+def _ceiling() -> int:
+    """The first port the kernel may give to an outgoing connection."""
+    try:
+        first = int(EPHEMERAL.read_text().split()[0])
+    except (OSError, ValueError):
+        return USUAL_CEILING
+    return first if first > LOWEST + 1000 else USUAL_CEILING
 
 
 def is_listening(port: int, host: str = places.LOOPBACK) -> bool:

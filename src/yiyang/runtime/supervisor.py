@@ -93,14 +93,7 @@ def claim_ports(plan: services.Plan) -> None:
             if obstacle != errno.EADDRINUSE or time.monotonic() > deadline:
                 raise OperatorError(OBSTACLES.get(obstacle, NO_SUCH_HOST), port=port, option=option, host=host)
             time.sleep(TICK)
-    monitor = ports.free_port(plan.ports.nats_monitor)
-    ports.remember(
-        plan.folder,
-        web=plan.ports.web,
-        nats=plan.ports.nats,
-        mqtt=plan.ports.mqtt,
-        nats_monitor=monitor,
-    )
+    ports.remember(plan.folder, web=plan.ports.web, nats=plan.ports.nats, mqtt=plan.ports.mqtt)
 
 
 class Supervisor:

@@ -62,6 +62,8 @@ class Stack:
     mqtt: int = field(default_factory=ports.any_free_port)
 
     def start(self):
+        if not (places.run_folder(self.var) / "ports.json").exists():  # no other stack of this machine looks for its own there
+            ports.remember(self.var, postgres=ports.any_free_port())
         words = ["up", "--port", self.web, "--nats-port", self.nats, "--mqtt-port", self.mqtt, "--workers", 1, *self.options]
         self.output = self.var.parent / f"{self.var.name}.out"
         with self.output.open("w") as output:

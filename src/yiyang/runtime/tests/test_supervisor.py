@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -52,6 +53,19 @@ def test_a_killed_child_is_replaced(stack, name):
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: stack.child(name)["pid"] not in (killed, None) and psutil.pid_exists(stack.child(name)["pid"]))
     assert eventually(lambda: json.loads(stack.get("readyz")))["ready"] is True
+
+
+def test_a_broker_comes_back_though_another_installation_took_the_port_where_it_was_asked_how_it_is(stack):
+    asked = re.search(r'http: "127.0.0.1:(\d+)"', (stack.var / "run" / "nats.conf").read_text())
+    killed = stack.child("broker")["pid"]
+    os.kill(killed, signal.SIGKILL)
+    eventually(lambda: ports.is_free(int(asked[1])))
+    with socket.socket() as another:
+        another.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        another.bind(("127.0.0.1", int(asked[1])))
+        another.listen()
+        eventually(lambda: stack.child("broker")["pid"] not in (killed, None))
+        assert eventually(lambda: json.loads(stack.get("readyz")))["ready"] is True
 
 
 def test_a_second_start_on_the_same_folder_is_refused_with_the_process_number(stack):
