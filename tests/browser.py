@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page, Playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -25,6 +25,7 @@ QUIET = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+WITHOUT_FONTS = "--disable-remote-fonts"
 UNPACK = """
 import chromium from '@sparticuz/chromium';
 console.log(await chromium.executablePath());
@@ -60,6 +61,13 @@ def packaged() -> Chromium:
         [node, "--input-type=module", "--eval", UNPACK], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
     )
     return Chromium(answer.stdout.strip(), environment={"LD_LIBRARY_PATH": str(folder / "al2023" / "lib")})
+
+
+def launched(playwright: "Playwright", *, fonts: bool) -> "Browser":
+    """A browser; our letters come in a hundred small files, so only who looks at the pages has them sent."""
+    found = chromium()
+    arguments = [*found.arguments, *([] if fonts else [WITHOUT_FONTS])]
+    return playwright.chromium.launch(executable_path=found.executable, args=arguments, env={**os.environ, **found.environment})
 
 
 def until(page: "Page", expression: str, *, seconds: float = 15) -> None:

@@ -22,7 +22,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser import chromium
+from tests.browser import launched
 from yiyang.agreements.tests import world
 from yiyang.catalogue import actions as catalogue
 from yiyang.people import actions as people_actions
@@ -133,10 +133,8 @@ def answers(url: str) -> bool:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium for one module; its event loop must not stay where other tests run theirs."""
-    found = chromium()
     with sync_playwright() as playwright:
-        environment = {**os.environ, **found.environment}
-        browser = playwright.chromium.launch(executable_path=found.executable, args=list(found.arguments), env=environment)
+        browser = launched(playwright, fonts="UPDATE_SCREENSHOTS" in os.environ)
         yield browser
         browser.close()
 
@@ -209,6 +207,9 @@ def people(_people) -> Iterator[People]:
     _people.close()
 
 
+NO_NEWS = "globalThis.EventSource = class extends EventTarget { close() {} };"
+"""Open lines are for a server that answers many at once; the server of these journeys does not. (A route to refuse them would
+switch the browser's cache off, and every page would fetch everything anew.)"""
 PRICES = {"level_semi": 260_000, "level_dependent": 420_000}
 LATER = (
     """(code) => document.querySelector('input[name=item]').value !== code || document.querySelector('form[action$=hand-in]')"""
@@ -230,11 +231,8 @@ def house(transactional_db, monkeypatch):
 @pytest.fixture
 def own_browser(house):
     """A Chromium that is gone before the database is swept."""
-    found = chromium()
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=found.executable, args=list(found.arguments), env=found.environment or None
-        )
+        opened = launched(playwright, fonts=False)
         yield opened
         opened.close()
         connections.close_all()
@@ -250,7 +248,7 @@ def open_as(own_browser, live_server):
         client.force_login(user)
         context = own_browser.new_context(viewport=size, locale="zh-CN", base_url=live_server.url, service_workers="block")
         context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-        context.route("**/live", lambda route: route.abort())
+        context.add_init_script(NO_NEWS)
         contexts.append(context)
         return context.new_page()
 

@@ -10,7 +10,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import sync_playwright
 
-from tests.browser import chromium, until
+from tests.browser import launched, until
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = {"runOnly": ["best-practice", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -46,10 +46,8 @@ def address():
 
 @pytest.fixture(scope="module")
 def browser():
-    found = chromium()
     with sync_playwright() as playwright:
-        options = {"executable_path": found.executable, "args": list(found.arguments), "env": found.environment or None}
-        opened = playwright.chromium.launch(**options)
+        opened = launched(playwright, fonts=True)
         yield opened
         opened.close()
 
@@ -161,6 +159,22 @@ def test_news_of_an_alarm_makes_the_list_ask_again(address, browser):
     page.add_init_script("document.addEventListener('live', (event) => (window.asked = event.target.dataset.live))")
     page.goto(f"{address}/styleguide")
     until(page, "window.asked === 'alarms'")
+    context.close()
+
+
+@pytest.mark.capability("J17")
+def test_news_waits_until_the_page_can_hear_it(address, browser):
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page, held = context.new_page(), []
+    with_line(page, "event: alarm\ndata: {}\n\n")
+    page.route("**/ui/worker.js", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.add_init_script("document.addEventListener('DOMContentLoaded', () => (window.complete = true))")
+    page.add_init_script("document.addEventListener('live', () => (window.asked ??= window.complete === true))")
+    page.goto(f"{address}/styleguide", wait_until="commit")
+    page.wait_for_timeout(600)
+    held[0].continue_()
+    until(page, "window.asked !== undefined")
+    assert page.evaluate("window.asked")
     context.close()
 
 

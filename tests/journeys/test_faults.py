@@ -35,9 +35,9 @@ QUARANTINED = "SELECT serial, reason FROM monitoring_quarantine"
 
 
 @pytest.fixture
-def cluster(tmp_path):
+def cluster(tmp_path, furnish):
     """Three broker nodes."""
-    (tmp_path / "var").mkdir()
+    furnish(tmp_path / "var")
     cluster = faults.Cluster(tmp_path / "var")
     yield cluster
     cluster.stop()

@@ -22,8 +22,8 @@ BEAT_SECONDS = 15.0
 LIFE_SECONDS = 1800.0
 EVERYBODY = "live.*.*"
 MOST_DIGITS = 12
-MARGIN_SECONDS = 1.0
-"""How long a page's call to open the line may take on its way; one call too many to refresh does no harm."""
+MARGIN_SECONDS = 5.0
+"""How long a page's call to open the line may take on its way to a busy server; one call too many to refresh does no harm."""
 REFRESH = LiveEvent("refresh", {})
 
 

@@ -145,7 +145,8 @@
     });
   };
 
-  holdOnce();
+  /* What is heard before every script is there, and before each part knows how to ask for itself, would be heard by nobody. */
+  document.addEventListener("DOMContentLoaded", holdOnce);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) document.title = document.title.replace(/^▲ /, "");
   });
