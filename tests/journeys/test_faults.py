@@ -1,6 +1,6 @@
 """Readings flow in over MQTT and HTTP while every part that could lose one is killed, cut off or full, and strangers attack.
 
-Twenty thousand readings in every run; `make soak` sends two hundred thousand (`YIYANG_READINGS`).
+Twenty thousand readings by hand; CI and `make soak` send two hundred thousand (`YIYANG_READINGS`).
 """
 
 import gc
