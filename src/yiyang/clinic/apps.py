@@ -8,11 +8,3 @@ class ClinicConfig(AppConfig):
 
     name = "yiyang.clinic"
     label = "clinic"
-
-    def ready(self) -> None:
-        from yiyang.clinic.queries import register_timeline_source, sources
-        from yiyang.clinic.types.record import Kind
-
-        register_timeline_source(Kind.VISIT, sources.facts)
-        register_timeline_source(Kind.MEDICINE, sources.facts)
-        register_timeline_source(Kind.FAMILY, sources.facts, word="guidance.read")

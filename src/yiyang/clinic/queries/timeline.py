@@ -1,6 +1,6 @@
 """One person, one timeline: every context adds its own facts, merged here in time order and loaded in pieces."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -30,21 +30,13 @@ class TimelineSource(Protocol):
     def __call__(self, elder_ids: Sequence[UUID], *, before: datetime, limit: int, language: str) -> list[Entry]: ...
 
 
-class OwnFacts(Protocol):
-    """The clinic's own source, which answers several kinds at once."""
-
-    def __call__(
-        self, elder_ids: Sequence[UUID], *, kinds: Collection[Kind], before: datetime, limit: int, language: str
-    ) -> list[Entry]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A source with its kind and the permission its facts need."""
+    """A source of another context with its kind and the permission its facts need."""
 
     kind: Kind
     word: str
-    source: Callable[..., list[Entry]]
+    source: TimelineSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +48,12 @@ class TimelinePiece:
     before: datetime | None
 
 
+OWN_WORDS = {Kind.VISIT: "record.read", Kind.MEDICINE: "record.read", Kind.FAMILY: "guidance.read"}
+"""The kinds the clinic itself answers, all in one question, and the permission each needs."""
 _sources: list[Registered] = []
 
 
-def register_timeline_source(kind: str, source: TimelineSource | OwnFacts, *, word: str = "record.read") -> None:
+def register_timeline_source(kind: str, source: TimelineSource, *, word: str = "record.read") -> None:
     """Add facts of a kind to every timeline, for those whom ``word`` lets see them; done once, in ``apps.ready()``.
 
     A source may be asked for a moment that several facts share; it gives them all or none.
@@ -80,7 +74,7 @@ class Sight:
 
 def sight(user: User, elder: Elder) -> Sight:
     """Find out once for a page how far a user sees."""
-    words = {*RECORD_WORDS, *way_words(), *(registered.word for registered in _sources)}
+    words = {*RECORD_WORDS, *way_words(), *OWN_WORDS.values(), *(registered.word for registered in _sources)}
     return Sight(elder, tuple(identity_ids(elder)), access.words_held(user, words, elder))
 
 
@@ -94,22 +88,17 @@ def timeline(
 def timeline_in(seen: Sight, *, kinds: Iterable[str] = (), before: datetime | None = None, limit: int = PIECE) -> TimelinePiece:
     """The same where it is known already how far the user sees."""
     chosen, language = frozenset(kinds), get_language() or "zh-hans"
-    open_to_user = [registered for registered in _sources if registered.word in seen.held]
-    asked = [registered for registered in open_to_user if not chosen or registered.kind in chosen]
-    found = _found(asked, seen.ids, before=before or timezone.now(), limit=limit + SLACK, language=language)
+    own = [kind for kind, word in OWN_WORDS.items() if word in seen.held]
+    others = [registered for registered in _sources if registered.word in seen.held]
+    told: dict[str, Any] = {"before": before or timezone.now(), "limit": limit + SLACK, "language": language}
+    asked = [kind for kind in own if not chosen or kind in chosen]
+    found = facts(seen.ids, kinds=asked, **told) if asked else []
+    for registered in others:
+        if not chosen or registered.kind in chosen:
+            found += registered.source(seen.ids, **told)
     found.sort(key=lambda entry: entry.at, reverse=True)
     shown, following = cut(found, limit)
-    return TimelinePiece(tuple(shown), _chips(open_to_user, chosen, language), following)
-
-
-def _found(asked: Sequence[Registered], ids: Sequence[UUID], **told: Any) -> list[Entry]:
-    """What all sources answer; the clinic's own facts are asked for together."""
-    own = [registered.kind for registered in asked if registered.source is facts]
-    found = facts(ids, kinds=own, **told) if own else []
-    for registered in asked:
-        if registered.source is not facts:
-            found += registered.source(ids, **told)
-    return found
+    return TimelinePiece(tuple(shown), _chips({*own, *(registered.kind for registered in others)}, chosen, language), following)
 
 
 def cut(entries: Sequence[Entry], limit: int) -> tuple[Sequence[Entry], datetime | None]:
@@ -121,7 +110,7 @@ def cut(entries: Sequence[Entry], limit: int) -> tuple[Sequence[Entry], datetime
     return entries[:end], last
 
 
-def _chips(registered: Sequence[Registered], chosen: frozenset[str], language: str) -> tuple[Choice, ...]:
-    kinds = [kind for kind in Kind if any(entry.kind == kind for entry in registered)]
+def _chips(present: Collection[Kind], chosen: frozenset[str], language: str) -> tuple[Choice, ...]:
+    kinds = [kind for kind in Kind if kind in present]
     everything = Choice(_("All"), "?", current=not chosen)
     return (everything, *(Choice(kind.words.say(language), f"?kind={kind}", current=kind in chosen) for kind in kinds))

@@ -11,7 +11,7 @@ from yiyang.monitoring.definitions import alarm_rules, artefacts, measures
 from yiyang.monitoring.queries import doubts as reads
 from yiyang.monitoring.queries import sources
 from yiyang.monitoring.rules import doubts as rules
-from yiyang.monitoring.rules.telemetry import EPOCH, MICROSECOND
+from yiyang.monitoring.rules.telemetry import moment
 from yiyang.monitoring.types.doubts import SET_ASIDE, Artefact, Doubt, Suspect
 from yiyang.monitoring.types.readings import STEADY, Fresh, Mask
 
@@ -86,7 +86,7 @@ def _suspects(fresh: Fresh, mask: Mask) -> list[Suspect]:
             fresh.elders[fresh.elder[row]],
             int(fresh.measure[row]),
             float(fresh.value[row]),
-            EPOCH + int(fresh.taken_at[row]) * MICROSECOND,
+            moment(int(fresh.taken_at[row])),
         )
         for row in np.flatnonzero(mask).tolist()
     ]

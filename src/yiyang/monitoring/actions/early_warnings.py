@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yiyang.monitoring.actions import followed
-from yiyang.monitoring.actions.followed import Course, Row, microseconds
+from yiyang.monitoring.actions.followed import Course, Row
 from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.definitions import early_warning as definitions
 from yiyang.monitoring.models import Alarm, Device
@@ -25,6 +25,7 @@ from yiyang.monitoring.queries import early_warnings as reads
 from yiyang.monitoring.queries import judging, lines
 from yiyang.monitoring.rules import early_warning as rules
 from yiyang.monitoring.rules.early_warning import Judged
+from yiyang.monitoring.rules.telemetry import microseconds
 from yiyang.monitoring.types.alarms import AlarmRule, AlarmState
 from yiyang.monitoring.types.courses import Look, Terms
 from yiyang.monitoring.types.early_warning import EarlyWarning, LatestValue, ScoreBand

@@ -18,11 +18,12 @@ from django.utils import timezone
 
 from yiyang.monitoring.actions import samples
 from yiyang.monitoring.actions.courses import Batch, write
-from yiyang.monitoring.actions.followed import Before, Course, led, lock, microseconds
+from yiyang.monitoring.actions.followed import Before, Course, led, lock
 from yiyang.monitoring.definitions import alarm_rules, measures
 from yiyang.monitoring.queries import judging, usual
 from yiyang.monitoring.rules import screening
 from yiyang.monitoring.rules.history import day_of
+from yiyang.monitoring.rules.telemetry import microseconds
 from yiyang.monitoring.types.courses import Episode, Terms
 from yiyang.monitoring.types.readings import Fresh
 

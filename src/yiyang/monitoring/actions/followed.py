@@ -14,8 +14,7 @@ from yiyang.lib.words import Words
 from yiyang.monitoring.actions import alarm_rows
 from yiyang.monitoring.definitions import alarm_rules
 from yiyang.monitoring.queries import lines
-from yiyang.monitoring.rules import courses, duties
-from yiyang.monitoring.rules.telemetry import EPOCH, MICROSECOND
+from yiyang.monitoring.rules import courses, duties, telemetry
 from yiyang.monitoring.types.alarms import AlarmRaised, AlarmRule, AlarmState, EventKind, Severity
 from yiyang.monitoring.types.courses import Episode, Look, Terms
 from yiyang.monitoring.types.duties import Duty
@@ -57,14 +56,9 @@ class Course:
         return self.needs_owner or self.episode.worsened
 
 
-def microseconds(moment: datetime) -> int:
-    """A moment as readings keep it."""
-    return (moment - EPOCH) // MICROSECOND
-
-
 def moment(at: int) -> datetime | None:
     """A kept moment as date and time; 0 is none."""
-    return EPOCH + at * MICROSECOND if at else None
+    return telemetry.moment(at) if at else None
 
 
 def lock(pairs: Mapping[tuple[UUID, str], int], *, since: datetime) -> dict[int, tuple[Episode, Before]]:

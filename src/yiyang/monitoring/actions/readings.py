@@ -69,7 +69,7 @@ def _lock_devices(batch: Batch) -> Known:
     bindings = Binding.objects.filter(device__in=list(place)).values_list("device_id", "elder_id", "from_at", "until_at")
     moment = batches.oldest_moment(batch)
     if moment is not None:
-        oldest = telemetry.EPOCH + telemetry.MICROSECOND * max(0, moment)
+        oldest = telemetry.moment(max(0, moment))
         bindings = bindings.filter(Q(until_at__isnull=True) | Q(until_at__gt=oldest))
     return Known(
         place={serial: index for index, (serial, _, _) in enumerate(devices)},

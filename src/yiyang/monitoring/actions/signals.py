@@ -12,7 +12,7 @@ from yiyang.monitoring.models import Binding, Device, Signal
 from yiyang.monitoring.queries import life_events as reads
 from yiyang.monitoring.rules import batches
 from yiyang.monitoring.rules.batches import Batch, Known
-from yiyang.monitoring.rules.telemetry import EPOCH, MICROSECOND
+from yiyang.monitoring.rules.telemetry import moment
 from yiyang.monitoring.types.help_calls import CallSource, Press
 from yiyang.monitoring.types.readings import STEADY, DeviceKind, Reason, Refusal, Road
 from yiyang.monitoring.types.signals import LOCATED, URGENT, Heard, SignalKind
@@ -63,8 +63,8 @@ def _row(one: Heard, device: UUID, elder: UUID, *, now: datetime) -> Signal:
         device_id=device,
         elder_id=elder,
         kind=one.kind,
-        at=EPOCH + one.at * MICROSECOND,
-        said_at=EPOCH + one.said_at * MICROSECOND,
+        at=moment(one.at),
+        said_at=moment(one.said_at),
         received_at=now,
     )
     if one.position is not None:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from yiyang.monitoring.definitions import measures, sources
 from yiyang.monitoring.models import Binding
-from yiyang.monitoring.rules.telemetry import EPOCH, MICROSECOND
+from yiyang.monitoring.rules.telemetry import moment
 from yiyang.monitoring.types.doubts import SET_ASIDE
 from yiyang.monitoring.types.readings import Fresh, Mask
 
@@ -81,7 +81,7 @@ def _overruled(fresh: Fresh, asked: Sequence[tuple[int, str]]) -> list[int]:
         "places": rows,
         "elders": [fresh.elders[fresh.elder[row]] for row in rows],
         "measures": [int(fresh.measure[row]) for row in rows],
-        "moments": [EPOCH + int(fresh.taken_at[row]) * MICROSECOND for row in rows],
+        "moments": [moment(int(fresh.taken_at[row])) for row in rows],
         "better": [better for _, better in asked],
         "within": timedelta(minutes=sources.priority().minutes),
         "set_aside": int(SET_ASIDE),

@@ -31,6 +31,11 @@ SHAPE_COMPLAINTS = {
 }
 
 
+def moment(at: int) -> datetime:
+    """A kept moment as date and time."""
+    return EPOCH + at * MICROSECOND
+
+
 class Reading(msgspec.Struct, gc=False, omit_defaults=True):
     """One reading as it stands on the wire."""
 
