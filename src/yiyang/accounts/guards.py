@@ -108,12 +108,13 @@ def may(user: Someone, action: str, subject: models.Model | None = None, *, on: 
 
 def among(user: Someone, action: str, pks: "Collection[Any]", *, model: type[models.Model], on: date | None = None) -> set[Any]:
     """Which of a few subjects a user may treat so."""
-    far = reach(user, action, on=on)
+    day = on or localdate()
+    far = reach(user, action, on=day)
     if far.anywhere:
         return set(pks)
     if not far.kinds or not pks:
         return set()
-    held = _held(user, pks, far.kinds, model=model, on=on or localdate())
+    held = _held(user, pks, far.kinds, model=model, on=day)
     return {pk for pk in pks if held[pk] & far.kinds}
 
 
@@ -186,9 +187,10 @@ def one(user: Someone, action: str, queryset: "models.QuerySet[M]", *, pk: Any, 
 
 def words_held(user: Someone, actions: Iterable[str], subject: models.Model, *, on: date | None = None) -> frozenset[str]:
     """Which of several permissions a user has for one subject, in one question about how the two are related."""
-    reaches = {action: reach(user, action, on=on) for action in actions}
+    day = on or localdate()
+    reaches = {action: reach(user, action, on=day) for action in actions}
     kinds = frozenset(kind for far in reaches.values() for kind in far.kinds)
-    held = _held(user, [subject.pk], kinds, model=type(subject), on=on or localdate())[subject.pk] if kinds else set()
+    held = _held(user, [subject.pk], kinds, model=type(subject), on=day)[subject.pk] if kinds else set()
     return frozenset(action for action, far in reaches.items() if far.anywhere or far.kinds & held)
 
 
@@ -302,10 +304,17 @@ def stopped(request: HttpRequest, action: str) -> HttpResponse | None:
     """What to answer instead of the page: the way to sign in or to a second factor; None when the page may open."""
     if not request.user.is_authenticated:
         return _to_sign_in(request)
+    request.user = _in_person(request.user)
     check_may(request.user, action)
     if action != OWN and needs_second_factor(request.user):
         return _to_second_factor(request)
     return None
+
+
+def _in_person(user: User) -> User:
+    """The user instead of Django's promise of one, which takes a detour at every look."""
+    person: User = getattr(user, "_wrapped", user)
+    return person
 
 
 def needs_second_factor(user: User) -> bool:

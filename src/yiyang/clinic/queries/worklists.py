@@ -18,6 +18,7 @@ from yiyang.base.errors import NotFound
 from yiyang.base.kept import Kept
 from yiyang.clinic import definitions
 from yiyang.clinic.models import Encounter, Fact, FollowUp
+from yiyang.clinic.queries.standing import PlannedFollowUp
 from yiyang.clinic.types.record import EncounterKind, EncounterStatus, FollowUpStatus
 from yiyang.people.models import Elder
 from yiyang.people.queries.access import gathered_ids, has_panel
@@ -110,7 +111,7 @@ def _visits(user: Any, day: Any) -> QuerySet[Encounter]:
 VISITS: "Kept[Encounter]" = Kept(_visits)
 
 
-def follow_up_row(one: FollowUp, on: date, *, name: str) -> FollowUpRow:
+def follow_up_row(one: FollowUp | PlannedFollowUp, on: date, *, name: str) -> FollowUpRow:
     """One follow-up as it stands on lists, with the name of its elder."""
     late = (on - one.due_on).days
     programme = definitions.programmes()[one.programme]

@@ -24,7 +24,7 @@ from yiyang.people.queries import identity_ids
 from yiyang.ui.types import Entry
 
 LATEST_DAYS = 400
-HORIZONS = (timedelta(days=3), timedelta(days=60), timedelta(days=400))
+HORIZONS = (timedelta(days=7), timedelta(days=60), timedelta(days=400))
 MEASURES_TOGETHER = 4
 Row = tuple[Any, ...]
 LATEST = """

@@ -55,9 +55,12 @@ def shell(request: HttpRequest) -> Shell:
 
 def navigation(user: User, path: str) -> tuple[NavItem, ...]:
     """The rail: what the user's roles open; the longest address that begins the path is where one is."""
-    roles = user.roles_on(localdate())
+    today = localdate()
+    roles = user.roles_on(today)
     open_ways = [
-        (way, address) for way, address in ways() if (not way.roles or way.roles & roles) and access.may(user, way.permission)
+        (way, address)
+        for way, address in ways()
+        if (not way.roles or way.roles & roles) and access.may(user, way.permission, on=today)
     ]
     here = where(path, open_ways)
     return tuple(NavItem(str(way.label), address, way.icon, current=address == here) for way, address in open_ways)

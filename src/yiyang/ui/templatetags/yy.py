@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django import template
-from django.template.base import Parser, Token
+from django.template.base import Node, Parser, Token, Variable
 from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.template.loader import get_template
+from django.templatetags.i18n import TranslateNode
+from django.templatetags.i18n import do_translate as django_translate
 from django.templatetags.static import static
 from django.urls import NoReverseMatch
 from django.utils import timezone
@@ -61,6 +63,39 @@ def url(parser: Parser, token: Token) -> Address:
     """Django's `{% url %}`, which looks up each kind of page only once."""
     node = django_url(parser, token)
     return Address(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class FixedText(Node):
+    """`{% translate %}` of a text that stands in the template: looked up once for each language."""
+
+    def __init__(self, looked_up: TranslateNode) -> None:
+        self.looked_up = looked_up
+        self.known: dict[str | None, SafeString] = {}
+
+    def render(self, context: Context) -> SafeString:
+        """The text in the reader's language, or nothing where it goes into a name."""
+        language = get_language()
+        text = self.known.get(language)
+        if text is None:
+            text = self.known[language] = self._say(context)
+        if self.looked_up.asvar is None:
+            return text
+        context[self.looked_up.asvar] = text
+        return SafeString("")
+
+    def _say(self, context: Context) -> SafeString:
+        name = self.looked_up.asvar
+        said = self.looked_up.render(context)
+        return SafeString(context[name] if name else said)
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    """Django's `{% translate %}`, which looks up a text that stands in the template only once for each language."""
+    node = django_translate(parser, token)
+    said: Any = node.filter_expression
+    is_fixed = isinstance(said.var, Variable) and said.var.lookups is None and not said.filters
+    return FixedText(node) if is_fixed and node.message_context is None and not node.noop else node
 
 
 @register.simple_tag

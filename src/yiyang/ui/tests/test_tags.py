@@ -1,6 +1,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.template import Context, Template
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from yiyang.lib.words import Words
 from yiyang.ui import markup
@@ -21,6 +25,27 @@ def test_words_are_said_in_english_to_an_english_reader(english):
 @pytest.mark.parametrize(("plain", "said"), [(None, ""), ("张国生", "张国生")])
 def test_plain_text_is_said_as_it_is(plain, said):
     assert yy.say(plain) == said
+
+
+TEXTS = Template(
+    '{% translate "Correct" %} {% translate "Correct" as kept %}[{{ kept }}] {% translate word %} {% translate "Correct"|upper %}'
+)
+
+
+def test_a_text_of_a_template_follows_the_reader_from_page_to_page():
+    said = []
+    for language in ("zh-hans", "en", "zh-hans"):
+        with translation.override(language):
+            said.append(TEXTS.render(Context({"word": "Correct"})))
+    assert said == ["更正 [更正] 更正 更正", "Correct [Correct] Correct CORRECT", "更正 [更正] 更正 更正"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("<b>", "&lt;b&gt;"), (SafeString("<b>"), "<b>"), (12, "12"), (gettext_lazy("Correct"), "更正"), ("\"'", "&quot;&#x27;")],
+)
+def test_what_is_no_html_yet_is_escaped(chinese, value, shown):
+    assert markup.escaped(value) == shown
 
 
 @pytest.mark.parametrize(
