@@ -29,7 +29,7 @@ def measure(pairs: int, *, messages: int = MESSAGES) -> Figures:
 def run(pairs: int, messages: int) -> None:
     """Everything that happens inside the installation."""
     _installation.set_up()
-    from yiyang.monitoring.models import Measurement
+    from yiyang.monitoring.models import Measurement, Quarantine
 
     _installation.people(DEVICES)
     ours: list[float] = []
@@ -40,10 +40,12 @@ def run(pairs: int, messages: int) -> None:
             with worker(who) as process:
                 before = Measurement.objects.count()
                 rates.append(asyncio.run(published(messages)))
-                if who == "monitor" and Measurement.objects.count() - before != messages + WARM_UP:
-                    raise AssertionError("the road lost or doubled something")
+                stored = Measurement.objects.count() - before
+                if who == "monitor" and stored != messages + WARM_UP:
+                    refused = Quarantine.objects.count()
+                    raise AssertionError(f"round {place}: {messages + WARM_UP} sent, {stored} stored, {refused} ever refused")
                 if process.poll() is not None:
-                    raise AssertionError(f"{who} ended by itself")
+                    raise AssertionError(f"round {place}: {who} ended by itself with {process.poll()}")
     facts = {"messages a round": messages, "devices": DEVICES, "connections": CONNECTIONS}
     figures = {"unit": "messages/s", "peer_name": "broker alone", "goal": GOAL, "facts": facts}
     print(json.dumps({"name": "mqtt", "ours": ours, "peer": peer, **figures}))
