@@ -17,7 +17,6 @@ from contextlib import suppress
 from typing import TypeVar
 
 import msgspec
-import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -44,22 +43,41 @@ class StreamFull(BusUnavailable):
     """As much waits as the stream may hold; the messages have to be sent again when the workers have caught up."""
 
 
+class _Client(Client):
+    """The library's client, which goes on hearing when somebody no longer waits for an answer."""
+
+    async def _process_pong(self) -> None:
+        """Note that the broker answered.
+
+        The library's own ends all reading when whoever asked has gone meanwhile (a page that was closed while its line was
+        opened): connected, and deaf.
+        """
+        if self._pongs:
+            waiting = self._pongs.pop(0)
+            if not waiting.done():
+                waiting.set_result(True)
+            self._pongs_received += 1
+            self._pings_outstanding = 0
+
+
 async def connect(name: str = "yiyang", *, role: str = "nats", url: str | None = None) -> Client:
     """A connection of one's own, for workers: waits for the broker and comes back after every interruption."""
     servers, given = places.nats_servers(url or places.nats_url())
     credentials = places.credentials(role) if places.nats_is_embedded() else given
     authority = places.nats_authority()
-    return await nats.connect(
+    client = _Client()
+    await client.connect(
         servers,
         name=name,
         tls=ssl.create_default_context(cafile=authority) if authority else None,
         user=credentials.username if credentials else None,
         password=credentials.password if credentials else None,
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
+        reconnect_time_wait=0.5,  # type: ignore[arg-type]  # seconds, slept as they are
         connect_timeout=2,
         error_cb=_quiet,
     )
+    return client
 
 
 async def _quiet(error: Exception) -> None:

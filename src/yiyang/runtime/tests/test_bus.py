@@ -127,3 +127,26 @@ def test_a_full_stream_refuses_instead_of_growing_and_takes_again_when_there_is_
     bus.store([("vitals.cuff-1", b"x" * 1000)])
     device.disconnect()
     device.loop_stop()
+
+
+@pytest.mark.stack
+def test_who_leaves_while_the_broker_answers_makes_nobody_else_deaf(broker):
+    async def story():
+        client, heard = await bus.connect(), asyncio.Event()
+
+        async def hear(_message):
+            heard.set()
+
+        await client.subscribe("live.user.1", cb=hear)
+        await client.flush()
+        leaving = asyncio.ensure_future(client.flush())
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.sleep(0.2)  # the answer comes, and nobody waits for it
+        await client.publish("live.user.1", b"{}")
+        try:
+            await asyncio.wait_for(heard.wait(), 3)
+        finally:
+            await client.close()
+
+    asyncio.run(story())
