@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,9 @@ MAJOR = "18"
 ADMIN = "postgres"
 ROOM_TO_CREATE = 300 * 2**20
 ROOM_TO_START = 64 * 2**20
+COMPLAINT = re.compile("FATAL|PANIC|error:")
+TOLD_TO_CLIENTS = "the database system is "
+"""While it starts or recovers, clients that ask too early are told so; that is no reason why it does not start."""
 
 SETTINGS = """\
 # Written at every start; change `yiyang.runtime.datafolder` instead.
@@ -193,7 +197,7 @@ class DataFolder:
         tail = self.log.read_bytes()[-4000:].decode(errors="replace") if self.log.exists() else ""
         if "No space left on device" in tail:
             return OperatorError(_("The disk holding %(folder)s is full; free some space and start again."), folder=self.folder)
-        reasons = [line for line in tail.splitlines() if "FATAL" in line or "PANIC" in line or "error:" in line]
+        reasons = [line for line in tail.splitlines() if COMPLAINT.search(line) and TOLD_TO_CLIENTS not in line]
         return OperatorError(
             _("PostgreSQL does not start on %(data)s: %(reason)s. See %(log)s."),
             data=self.path,

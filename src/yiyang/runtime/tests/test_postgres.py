@@ -104,6 +104,15 @@ def test_damage_that_only_postgresql_sees_is_told_in_its_words(tmp_path):
         server.ensure_running(until_exit=True)
 
 
+def test_what_clients_were_told_while_it_started_is_no_reason(tmp_path):
+    server = EmbeddedPostgres(tmp_path / "var")
+    server.log.parent.mkdir(parents=True)
+    server.log.write_text(
+        'FATAL:  could not open directory "pg_wal": No such file or directory\nFATAL:  the database system is in recovery mode\n'
+    )
+    assert "pg_wal" in str(server.data.error_from_log())
+
+
 def test_a_disk_without_room_is_told_before_anything_is_made(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**9, 10**9, 5 * 2**20))
     with pytest.raises(OperatorError, match="has 5 MB left; free at least 300 MB"):
