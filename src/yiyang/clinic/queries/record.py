@@ -103,14 +103,17 @@ class RecordPage:
 
 def banner(user: User, elder: Elder) -> Banner:
     """The head of a page about an elder, as much of it as the user may see."""
-    return _banner(elder, known(identity_ids(elder), HEAD_ONLY, reads_record=access.may(user, "record.read", elder)))
+    stands = known(identity_ids(elder), HEAD_ONLY, reads_record=access.may(user, "record.read", elder))
+    return _banner(elder, stands, _head_facts(stands))
 
 
 def record(seen: Sight) -> RecordPage:
     """The record page without its timeline; who may not read the record gets the head alone."""
     reads_record = "record.read" in seen.held
     stands = known(seen.ids, RECORD if reads_record else HEAD_ONLY, reads_record=reads_record)
-    page = RecordPage(_banner(seen.elder, stands), watch=_watch(stands), held=seen.held, ways=ways_of(seen.elder.pk, seen.held))
+    facts = _head_facts(stands)
+    head, ways = _banner(seen.elder, stands, facts), ways_of(seen.elder.pk, seen.held)
+    page = RecordPage(head, watch=_watch(facts), held=seen.held, ways=ways)
     return _with_sides(page, stands, name=seen.elder.name) if reads_record else page
 
 
@@ -131,9 +134,9 @@ def medications_now(user: User, elder: Elder) -> tuple[MedicineRow, ...]:
     return _medicines(known(identity_ids(elder), MEDICINES_ONLY, reads_record=True))
 
 
-def _banner(elder: Elder, stands: Known) -> Banner:
+def _banner(elder: Elder, stands: Known, facts: Sequence[HeadFact]) -> Banner:
     language = get_language() or "zh-hans"
-    doctor, proxy, facts = _doctor(stands), _proxy(stands), _head_facts(stands)
+    doctor, proxy = _doctor(stands), _proxy(stands)
     return Banner(
         id=elder.pk,
         name=elder.name,
@@ -165,8 +168,7 @@ def _head_fact(what: str, one: Standing, *, language: str) -> HeadFact:
     return HeadFact(what, one.id, text, facts.get("tone") or HEAD_TONES[what], facts.get("detail", ""))
 
 
-def _watch(stands: Known) -> tuple[WatchRow, ...]:
-    facts = _head_facts(stands)
+def _watch(facts: Sequence[HeadFact]) -> tuple[WatchRow, ...]:
     return tuple(WatchRow(f.text, f.tone, f.detail, address_of("clinic:withdraw", f.kind, f.id)) for f in facts)
 
 
