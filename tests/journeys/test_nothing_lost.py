@@ -90,9 +90,7 @@ def test_every_reading_sent_is_stored_exactly_once_whatever_dies(hall):
     for thread in threads:
         thread.join(60)
         assert not thread.is_alive(), f"{thread.name} is still sending"
-    eventually(
-        lambda: stored_count(stack) >= len(speech.sent) and stack.depth() == 0, seconds=110
-    )  # as patient as the fault journey, beside all other tests
+    eventually(lambda: stored_count(stack) >= len(speech.sent) and stack.depth() == 0, seconds=40)
     assert set(ask(stack, STORED)) == speech.sent
     assert ask(stack, "SELECT reason, count(*) FROM monitoring_quarantine GROUP BY 1") == []
     assert dict(ask(stack, ALARMS)) == {f"cuff-{number}": 1 for number in senders.SICK}
