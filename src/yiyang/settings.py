@@ -165,6 +165,7 @@ MFA_TOTP_ISSUER = "Yiyang 医养"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("YIYANG_INSECURE") == "1"
+AXES_HANDLER = "yiyang.base.signin.Attempts"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

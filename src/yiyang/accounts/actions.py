@@ -11,7 +11,6 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from yiyang.accounts import definitions, guards
@@ -25,6 +24,7 @@ from yiyang.base.errors import DomainError, Invalid
 SHORTEST_REASON = 6
 LONGEST_GLASS = timedelta(hours=24)
 DEVICE_LENGTH = 200
+SEEN = ("user", "at", "address", "device")
 SESSION_AT_LEAST = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
@@ -145,7 +145,7 @@ def sign_out_elsewhere(user: User, *, keep: str) -> int:
     return ended
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_sign_in(user: User, *, session_key: str, address: str, device: str) -> None:
     """Remember on which device someone signed in, so that they can see it and end it."""
     _remember_device(user, session_key=session_key, address=address, device=device)
@@ -165,6 +165,15 @@ def note_own_password(user: User, *, session_key: str, address: str, device: str
     _end_sessions(user, keep=session_key)
     _remember_device(user, session_key=session_key, address=address, device=device)
     audit.record(user, "user.password_changed", user)
+
+
+@transaction.atomic
+def forget_ended_sessions(at: datetime) -> int:
+    """Take out the sessions that have expired and the devices that were signed in with them; answers how many sessions."""
+    ended, _kinds = Session.objects.filter(expire_date__lte=at).delete()
+    living = Session.objects.values("session_key")
+    SignIn.objects.filter(at__lt=at - SESSION_AT_LEAST).exclude(session_key__in=living).delete()
+    return ended
 
 
 def note_refused_sign_in(username: str, *, locked: bool) -> None:
@@ -189,10 +198,8 @@ def hand_out_totp(user: User, *, secret: str, by: User | None) -> None:
 
 
 def _remember_device(user: User, *, session_key: str, address: str, device: str) -> None:
-    living = Session.objects.filter(expire_date__gt=Now()).values("session_key")
-    forgotten = Q(at__lt=Now() - SESSION_AT_LEAST) & ~Q(session_key__in=living)
-    SignIn.objects.filter(Q(session_key=session_key) | forgotten, user=user).delete()
-    SignIn.objects.create(session_key=session_key, user=user, address=address, device=device[:DEVICE_LENGTH])
+    seen = SignIn(session_key=session_key, user=user, address=address, device=device[:DEVICE_LENGTH])
+    SignIn.objects.bulk_create([seen], update_conflicts=True, unique_fields=["session_key"], update_fields=SEEN)
 
 
 def _end_sessions(user: User, *, keep: str = "") -> int:

@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
         account = import_module("allauth.account.signals")
         mfa = import_module("allauth.mfa.signals")
         views = import_module("yiyang.accounts.views")
+        import_module("yiyang.accounts.tasks")
         auth.user_logged_in.connect(views.signed_in)
         auth.user_logged_out.connect(views.signed_out)
         auth.user_login_failed.connect(views.refused)

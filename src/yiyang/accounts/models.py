@@ -35,10 +35,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password"])
 class User(Record, AbstractBaseUser):
-    """Someone who signs in: staff, elder, relative or official."""
+    """Someone who signs in: staff, elder, relative or official. When they did stands in the trail and with their devices."""
 
+    last_login = None
     username = models.CharField(max_length=60, unique=True)
     display_name = models.CharField(max_length=60)
     language = models.CharField(max_length=10, default="zh-hans")

@@ -65,7 +65,10 @@ def entrance(view: View) -> View:
         stranger = not request.user.is_authenticated
         with transaction.atomic():
             response = view(request, *args, **kwargs)
-        return dress(response, cast("User", request.user)) if stranger and request.user.is_authenticated else response
+            came_in = stranger and request.user.is_authenticated
+            if came_in:
+                request.session.save()
+        return dress(response, cast("User", request.user)) if came_in else response
 
     return entered
 

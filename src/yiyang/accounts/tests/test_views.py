@@ -1,12 +1,15 @@
 """Signing in and one's own account, as a browser meets them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 
 from yiyang.accounts import actions
 from yiyang.accounts.models import SignIn
@@ -123,6 +126,19 @@ def test_a_locked_name_stays_locked_for_the_right_password(client, li):
     assert sign_in(client, "li.doctor").status_code == 429
 
 
+def test_a_right_password_forgets_the_wrong_tries_before_it(client, li):
+    for password in ["wrong-wrong-wrong"] * 4 + [PASSWORD] + ["wrong-wrong-wrong"] * 4:
+        sign_in(client, "li.doctor", password)
+        client.logout()
+    assert sign_in(client, "li.doctor").status_code == 302
+
+
+def test_a_sign_in_after_no_wrong_try_is_six_questions_in_one_transaction(client, li, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):  # its beginning and end are the other two
+        sign_in(client, "li.doctor")
+    assert client.get("/account/").status_code == 200
+
+
 def test_five_wrong_codes_lock_too_and_send_back_to_the_password(client, guarded):
     sign_in(client, "ma.operator")
     answers = [client.post(reverse("mfa_authenticate"), {"code": "000000"}) for _ in range(5)]
@@ -224,6 +240,16 @@ def test_signing_out_forgets_the_device(client, li):
     sign_in(client, "li.doctor")
     client.post(reverse("account_logout"))
     assert not SignIn.objects.exists()
+
+
+def test_sessions_that_have_expired_are_forgotten_with_their_devices(client, client_factory, li):
+    sign_in(client_factory(), "li.doctor")
+    Session.objects.update(expire_date=timezone.now() - timedelta(hours=1))
+    SignIn.objects.update(at=timezone.now() - timedelta(hours=13))
+    sign_in(client, "li.doctor")
+    assert actions.forget_ended_sessions(timezone.now()) == 1
+    assert list(SignIn.objects.values_list("session_key", flat=True)) == [client.session.session_key]
+    assert client.get("/account/").status_code == 200
 
 
 def test_a_closed_account_is_signed_out_everywhere(client, li):
