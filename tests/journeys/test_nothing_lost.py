@@ -63,6 +63,15 @@ def stored_count(stack) -> int:
         return 0
 
 
+def wait_until_stored(stack, count: int) -> None:
+    """Until so many readings are stored and none waits; says what is missing when they are not."""
+    try:
+        eventually(lambda: stored_count(stack) >= count and stack.depth() == 0, seconds=40)
+    except AssertionError:
+        waiting = stack.waiting()
+        pytest.fail(f"{stored_count(stack)} of {count} are stored; the stream holds {waiting}. {stack.said()}")
+
+
 def kill(stack, name: str) -> None:
     """End a part at once and wait until the supervisor has put another in its place."""
     pid = stack.child(name)["pid"]
@@ -90,7 +99,7 @@ def test_every_reading_sent_is_stored_exactly_once_whatever_dies(hall):
     for thread in threads:
         thread.join(60)
         assert not thread.is_alive(), f"{thread.name} is still sending"
-    eventually(lambda: stored_count(stack) >= len(speech.sent) and stack.depth() == 0, seconds=40)
+    wait_until_stored(stack, len(speech.sent))
     assert set(ask(stack, STORED)) == speech.sent
     assert ask(stack, "SELECT reason, count(*) FROM monitoring_quarantine GROUP BY 1") == []
     assert dict(ask(stack, ALARMS)) == {f"cuff-{number}": 1 for number in senders.SICK}

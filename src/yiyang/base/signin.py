@@ -24,7 +24,7 @@ HASH_LENGTH = 32
 
 
 class Argon2(Argon2PasswordHasher):
-    """Argon2id with one of the costs OWASP recommends as equal: 9 MiB, four passes, one lane.
+    """Argon2id with one of the costs OWASP recommends as equal: 7 MiB, five passes, one lane.
 
     The one with less memory and more passes keeps a machine quick on which many sign in at once, as at eight in the morning.
     libsodium does the work: it uses the processor's wide registers and takes about half the time for the same hashes. Keeping
@@ -32,8 +32,8 @@ class Argon2(Argon2PasswordHasher):
     """
 
     algorithm = "argon2"
-    time_cost = 4
-    memory_cost = 9_216
+    time_cost = 5
+    memory_cost = 7_168
     parallelism = 1
     salt_entropy = 95  # sixteen letters and digits, the length libsodium takes
 

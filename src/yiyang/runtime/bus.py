@@ -26,6 +26,8 @@ from yiyang.runtime import places, stream
 
 SECONDS_TO_STORE, STORED_AT_ONCE = 10.0, 500
 SECONDS_TO_OPEN = 3.0
+PING_SECONDS, UNANSWERED_PINGS = 5, 2
+"""A line that says nothing for a quarter of a minute is cut; the library's own patience is six minutes."""
 MAX_MESSAGE_BYTES = 2**20
 FULL = {10077, 10047, 10023}
 """The broker's codes for a stream at its limit, a disk at its limit, and resources spent."""
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Callback = Callable[[str, bytes], object]
+Closed = Callable[[], Awaitable[None]]
 
 
 class BusUnavailable(Exception):
@@ -60,8 +63,11 @@ class _Client(Client):
             self._pings_outstanding = 0
 
 
-async def connect(name: str = "yiyang", *, role: str = "nats", url: str | None = None) -> Client:
-    """A connection of one's own, for workers: waits for the broker and comes back after every interruption."""
+async def connect(name: str = "yiyang", *, role: str = "nats", url: str | None = None, closed: Closed | None = None) -> Client:
+    """A connection of one's own, for workers: waits for the broker and comes back after every interruption.
+
+    There is one it does not come back from: the broker may show a client the door. ``closed`` is called then, and at the end.
+    """
     servers, given = places.nats_servers(url or places.nats_url())
     credentials = places.credentials(role) if places.nats_is_embedded() else given
     authority = places.nats_authority()
@@ -75,7 +81,10 @@ async def connect(name: str = "yiyang", *, role: str = "nats", url: str | None =
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.5,  # type: ignore[arg-type]  # seconds, slept as they are
         connect_timeout=2,
+        ping_interval=PING_SECONDS,
+        max_outstanding_pings=UNANSWERED_PINGS,
         error_cb=_quiet,
+        closed_cb=closed,
     )
     return client
 

@@ -103,6 +103,10 @@ class Stack:
 
     def depth(self):
         """How many readings the stream holds."""
+        return self.waiting().messages
+
+    def waiting(self):
+        """What the stream holds, shard by shard."""
         with ThreadPoolExecutor(1) as aside:  # a browser's event loop may run in this thread
             return aside.submit(asyncio.run, self._depth()).result()
 
@@ -111,7 +115,7 @@ class Stack:
         nc = await nats.connect(f"nats://127.0.0.1:{self.nats}", user=ours.username, password=ours.password)
         found = await stream.depth(nc)
         await nc.close()
-        return found.messages
+        return found
 
     def device(self, username, password, *, client_id="test"):
         """Sign in over MQTT; answers the client and what the broker said."""

@@ -129,6 +129,66 @@ def test_a_full_stream_refuses_instead_of_growing_and_takes_again_when_there_is_
     device.loop_stop()
 
 
+class Acting:
+    """Something that speaks like a broker until it has let somebody in, and then does as its part says."""
+
+    def __init__(self, part=None):
+        self.part, self.visits = part, 0
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self.let_in, places.LOOPBACK, 0)
+        self.url = f"nats://{places.LOOPBACK}:{self.server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *_error):
+        self.server.close()
+
+    async def let_in(self, heard, say):
+        self.visits += 1
+        say.write(b'INFO {"server_id":"x","version":"2.11","max_payload":1048576}\r\n')
+        while not (await heard.readline()).startswith(b"PING"):
+            pass
+        say.write(b"PONG\r\n" + (self.part or b""))
+        while await heard.readline():
+            pass
+        say.close()
+
+
+async def happened(question):
+    """Whether something comes true within three seconds."""
+    for _ in range(60):
+        if question():
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+def test_a_broker_that_has_fallen_silent_is_asked_anew(no_broker, monkeypatch):
+    monkeypatch.setattr(bus, "PING_SECONDS", 0.05)
+
+    async def story():
+        async with Acting() as broker:
+            client = await bus.connect(url=broker.url)
+            assert await happened(lambda: broker.visits > 1)
+            await client.close()
+
+    asyncio.run(story())
+
+
+def test_who_is_shown_the_door_by_the_broker_is_told(no_broker):
+    async def story():
+        told = asyncio.Event()
+
+        async def closed():
+            told.set()
+
+        async with Acting(b"-ERR 'Maximum Subscriptions Exceeded'\r\n") as broker:
+            await bus.connect(url=broker.url, closed=closed)
+            assert await happened(told.is_set)
+
+    asyncio.run(story())
+
+
 @pytest.mark.stack
 def test_who_leaves_while_the_broker_answers_makes_nobody_else_deaf(broker):
     async def story():

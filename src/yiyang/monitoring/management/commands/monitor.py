@@ -31,11 +31,15 @@ class Command(BaseCommand):
 
 
 async def monitor() -> None:
-    """Open the doors, then work until SIGTERM or Ctrl-C."""
+    """Open the doors, then work until SIGTERM or Ctrl-C, or until the broker wants nothing more to do with this process."""
     stop = asyncio.Event()
+
+    async def leave() -> None:
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = await bus.connect("monitor")
+    client = await bus.connect("monitor", closed=leave)
     await gatekeeper.serve(client, permit_for_broker)
     await client.subscribe(SIGN_IN_AGAIN, queue=QUEUE, cb=_sign_in_again(gatekeeper.Expulsions()))
     await client.subscribe(violations.SUBJECT, queue=QUEUE, cb=_keep_violation)
