@@ -20,6 +20,7 @@ MAJOR = "18"
 ADMIN = "postgres"
 ROOM_TO_CREATE = 300 * 2**20
 ROOM_TO_START = 64 * 2**20
+SECONDS_TO_END = 5
 COMPLAINT = re.compile("FATAL|PANIC|error:")
 TOLD_TO_CLIENTS = "the database system is "
 """While it starts or recovers, clients that ask too early are told so; that is no reason why it does not start."""
@@ -171,10 +172,24 @@ class DataFolder:
                 return pid
         return None
 
-    def clear_stale_lock(self) -> None:
-        """Remove a lock left by a server that was cut off, even if another program has its number now."""
-        if self.running_pid() is None:
-            (self.path / "postmaster.pid").unlink(missing_ok=True)
+    def clear_leftovers(self) -> None:
+        """Take away what a server that was cut off left: its lock, even if another program has its number now, and its processes.
+
+        One that is busy with a long question does not notice that its server is gone, and while it lives no other can start.
+        """
+        if self.running_pid() is not None:
+            return
+        busy = [process for process in psutil.process_iter() if self._is_served_by(process)]
+        for process in busy:
+            with suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(busy, timeout=SECONDS_TO_END)
+        (self.path / "postmaster.pid").unlink(missing_ok=True)
+
+    def _is_served_by(self, process: psutil.Process) -> bool:
+        with suppress(psutil.Error):
+            return process.name() == "postgres" and Path(process.cwd()) == self.path.resolve()
+        return False
 
     def launcher(self, stop_signal: signal.Signals | None) -> list[str]:
         """The words before a PostgreSQL program: never as root, and able to reach an installation below a closed folder."""

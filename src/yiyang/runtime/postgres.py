@@ -63,13 +63,13 @@ class EmbeddedPostgres:
         keys.secret(ADMIN, self.folder)
         if not self.data.path.exists():
             self.data.create(fast=self.fast)
-        self.data.clear_stale_lock()
+        self.data.clear_leftovers()
         self.settle_address()
         self.data.write_settings(self.port, fast=self.fast)
 
     def start(self, *, output: IO[bytes] | int, stop_signal: signal.Signals | None) -> "subprocess.Popen[bytes]":
         """Start the prepared server; given a stop signal it also ends when this process does."""
-        self.data.clear_stale_lock()
+        self.data.clear_leftovers()
         return children.start(
             [str(binaries() / "postgres"), "-D", str(self.data.path)],
             output=output,

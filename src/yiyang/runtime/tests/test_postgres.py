@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from yiyang.runtime import places
 from yiyang.runtime.errors import OperatorError
 from yiyang.runtime.postgres import EmbeddedPostgres
+from yiyang.runtime.tests.stack import eventually
 
 pytestmark = pytest.mark.stack
 Usage = namedtuple("Usage", "total used free")
@@ -67,6 +70,22 @@ def test_data_survives_the_server_being_killed(server):
     while server.running_pid():
         pass
     assert answer(server, "SELECT one FROM kept") == 1
+
+
+def test_a_server_that_was_killed_in_the_middle_of_a_long_question_comes_back_at_once(server):
+    """The process that works on the question does not notice, and holds the memory the next server needs."""
+
+    def ask_long():
+        with suppress(psycopg.OperationalError), psycopg.connect(server.url()) as connection:
+            connection.execute("SELECT count(*) FROM generate_series(1, 1000000000) AS number WHERE number % 7 = 3")
+
+    answer(server, "SELECT 1")
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(ask_long)
+        eventually(lambda: answer(server, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%number % 7%'") > 1)
+        os.kill(server.running_pid(), signal.SIGKILL)
+        eventually(lambda: server.running_pid() is None)
+        assert answer(server, "SELECT 1") == 1
 
 
 def test_a_lock_left_behind_whose_number_now_belongs_to_another_program_is_no_hindrance(server):
