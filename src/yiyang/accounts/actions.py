@@ -7,6 +7,7 @@ from allauth.mfa.recovery_codes.internal import auth as recovery_codes
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -150,6 +151,11 @@ def note_sign_in(user: User, *, session_key: str, address: str, device: str) -> 
     """Remember on which device someone signed in, so that they can see it and end it."""
     _remember_device(user, session_key=session_key, address=address, device=device)
     audit.record(user, "user.signed_in", user)
+
+
+def keep_session(session: SessionBase) -> None:
+    """Write the session of someone who has just signed in together with what else their sign-in leaves."""
+    session.save()
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def entrance(view: View) -> View:
             response = view(request, *args, **kwargs)
             came_in = stranger and request.user.is_authenticated
             if came_in:
-                request.session.save()
+                actions.keep_session(request.session)
         return dress(response, cast("User", request.user)) if came_in else response
 
     return entered

@@ -13,6 +13,7 @@ from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from yiyang.base import actions
 from yiyang.base.kept import Kept
 
 KEY_LENGTH = 32
@@ -44,7 +45,7 @@ class SessionStore(DatabaseSessionStore):
         if held_now == self._written:
             return
         try:
-            self.create_model_instance(held).save(force_insert=is_new, force_update=not is_new)
+            actions.write_session(self.create_model_instance(held), is_new=is_new)
         except IntegrityError as error:
             raise CreateError from error
         except DatabaseError as error:

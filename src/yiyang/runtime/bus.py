@@ -261,40 +261,7 @@ def hang_up() -> None:
     line.thread.join(2)
 
 
-class Live:
-    """A subscription of an open page."""
-
-    def __init__(self, line: _Line, listening: Future[Subscription]) -> None:
-        self._line = line
-        self._listening = listening
-
-    async def close(self) -> None:
-        """Stop listening."""
-        asyncio.run_coroutine_threadsafe(self._end(), self._line.loop)
-
-    async def _end(self) -> None:
-        if self._listening.done() and not self._listening.cancelled():
-            with suppress(NatsError):
-                await self._listening.result().unsubscribe()
-        else:
-            self._listening.cancel()
-
-
 def listen(pattern: str, callback: Callback) -> Future[Subscription]:
     """Call back, on the bus's own thread, for each message as long as this process lives; done once the broker knows of it."""
     line = _lines.current()
     return asyncio.run_coroutine_threadsafe(line.listen(pattern, callback), line.loop)
-
-
-async def subscribe_live(pattern: str, callback: Callback) -> Live:
-    """Call back, on the caller's event loop, for each message from now on; begins when the broker is reachable."""
-    home, line = asyncio.get_running_loop(), _lines.current()
-
-    def deliver(subject: str, payload: bytes) -> None:
-        with suppress(RuntimeError):
-            home.call_soon_threadsafe(callback, subject, payload)
-
-    listening = asyncio.run_coroutine_threadsafe(line.listen(pattern, deliver), line.loop)
-    if line.connected():
-        await asyncio.wait_for(asyncio.wrap_future(listening), SECONDS_TO_OPEN)
-    return Live(line, listening)

@@ -19,6 +19,7 @@ from yiyang.notices.types import LiveEvent, live_house
 from yiyang.notices.views import live
 from yiyang.notices.views.live import REFRESH, ROOM, Ear
 from yiyang.runtime import bus, nats, ports
+from yiyang.runtime.tests.stack import eventually
 
 BACKEND = "yiyang.base.signin.Password"
 
@@ -30,8 +31,8 @@ def message(event, **payload):
 def test_a_page_hears_what_was_said_in_order():
     async def story():
         ear = Ear()
-        ear.hear("", message("alarm", id=1))
-        ear.hear("", message("notice", id=2))
+        ear.hear(message("alarm", id=1))
+        ear.hear(message("notice", id=2))
         return [(await ear.next()).event, (await ear.next()).event]
 
     assert asyncio.run(story()) == ["alarm", "notice"]
@@ -41,7 +42,7 @@ def test_a_page_that_cannot_keep_up_hears_one_call_to_refresh():
     async def story():
         ear = Ear()
         for _ in range(ROOM + 1):
-            ear.hear("", message("alarm"))
+            ear.hear(message("alarm"))
         return ear.waiting.qsize(), await ear.next()
 
     assert asyncio.run(story()) == (1, REFRESH)
@@ -50,7 +51,7 @@ def test_a_page_that_cannot_keep_up_hears_one_call_to_refresh():
 def test_a_broken_message_becomes_a_call_to_refresh():
     async def story():
         ear = Ear()
-        ear.hear("", b"not json")
+        ear.hear(b"not json")
         return await ear.next()
 
     assert asyncio.run(story()) == REFRESH
@@ -86,6 +87,10 @@ def broker(monkeypatch):
     broker = Broker()
     monkeypatch.setenv("NATS_URL", f"nats://127.0.0.1:{broker.port}")
     assert bus.is_connected(wait_seconds=10)
+    monkeypatch.setattr(live, "switchboard", live.Switchboard())
+    monkeypatch.setattr(live, "MARGIN_SECONDS", 0.5)
+    live.switchboard.begin()
+    eventually(lambda: not live.switchboard.missed(["live.user.nobody"], since=time.monotonic()))
     yield broker
     bus.hang_up()
     broker.stop()
@@ -274,18 +279,7 @@ def closing_after(question):
         connection.close()
 
 
-@pytest.fixture
-def memory(broker, monkeypatch):
-    monkeypatch.setattr(live, "memory", live.Memory())
-    monkeypatch.setattr(live, "MARGIN_SECONDS", 0.5)
-    live.memory.begin()
-    deadline = time.monotonic() + 10
-    while live.memory.missed(["live.user.nobody"], since=time.monotonic()):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def test_what_was_said_while_a_page_was_on_its_way_makes_it_ask_anew(li, memory):
+def test_what_was_said_while_a_page_was_on_its_way_makes_it_ask_anew(li, broker):
     cookie = cookie_of(li)
 
     async def story():
@@ -298,7 +292,7 @@ def test_what_was_said_while_a_page_was_on_its_way_makes_it_ask_anew(li, memory)
     asyncio.run(story())
 
 
-def test_a_page_that_missed_nothing_is_not_told_to_ask_anew(li, memory):
+def test_a_page_that_missed_nothing_is_not_told_to_ask_anew(li, broker):
     cookie = cookie_of(li)
 
     async def story():
@@ -314,7 +308,7 @@ def test_a_page_that_missed_nothing_is_not_told_to_ask_anew(li, memory):
     assert live.printed(REFRESH) not in asyncio.run(story())
 
 
-def test_a_page_older_than_this_process_remembers_asks_anew(li, memory):
+def test_a_page_older_than_this_process_remembers_asks_anew(li, broker):
     cookie = cookie_of(li)
 
     async def story():

@@ -2,8 +2,11 @@
 
 import asyncio
 import math
+import threading
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import msgspec
 from asgiref.sync import sync_to_async
@@ -31,9 +34,10 @@ class Ear:
     """What one open page still has to hear; when it cannot keep up, everything is replaced by one call to refresh."""
 
     def __init__(self) -> None:
+        self.home = asyncio.get_running_loop()
         self.waiting: asyncio.Queue[LiveEvent] = asyncio.Queue(ROOM)
 
-    def hear(self, _subject: str, message: bytes) -> None:
+    def hear(self, message: bytes) -> None:
         """Take one message from the bus."""
         try:
             self.put(msgspec.json.decode(message, type=LiveEvent))
@@ -56,15 +60,19 @@ class Ear:
             return None
 
 
-class Memory:
-    """When each user or house was last told something, as far as this process has listened: what was said while a page was on
-    its way to the browser would be missed otherwise."""
+class Switchboard:
+    """The one subscription of this process: passes on what is said to a user or a house to the pages that listen there.
+
+    It remembers when each was last told something: what was said while a page was on its way to the browser would be missed.
+    """
 
     def __init__(self) -> None:
         self._known_from = math.inf
         self._begun = False
         self._reconnections = 0
         self._last: dict[str, float] = {}
+        self._ears: dict[str, set[Ear]] = defaultdict(set)
+        self._lock = threading.Lock()
 
     def begin(self) -> None:
         """Listen from now on; once in the life of a process."""
@@ -75,9 +83,30 @@ class Memory:
     def _know(self) -> None:
         self._known_from = time.monotonic()
 
-    def hear(self, subject: str, _message: bytes) -> None:
-        """Somebody, or a house, is told something now."""
+    def hear(self, subject: str, message: bytes) -> None:
+        """Somebody, or a house, is told something now; runs on the thread of the bus."""
         self._last[subject] = time.monotonic()
+        with self._lock:
+            ears = tuple(self._ears.get(subject, ()))
+        for ear in ears:
+            with suppress(RuntimeError):  # the page's own loop has just ended
+                ear.home.call_soon_threadsafe(ear.hear, message)
+
+    @contextmanager
+    def line(self, subjects: Sequence[str]) -> Iterator[Ear]:
+        """An ear for all that is said there as long as this lasts."""
+        ear = Ear()
+        with self._lock:
+            for subject in subjects:
+                self._ears[subject].add(ear)
+        try:
+            yield ear
+        finally:
+            with self._lock:
+                for subject in subjects:
+                    self._ears[subject].discard(ear)
+                    if not self._ears[subject]:
+                        del self._ears[subject]
 
     def missed(self, subjects: Iterable[str], *, since: float) -> bool:
         """Whether anything was said there since a moment of ``time.monotonic``, or nobody can know."""
@@ -87,7 +116,7 @@ class Memory:
         return since < self._known_from or any(self._last.get(subject, -math.inf) >= since for subject in subjects)
 
 
-memory = Memory()
+switchboard = Switchboard()
 
 
 @require_GET
@@ -110,19 +139,14 @@ async def stream(subjects: Sequence[str], *, age: float = 0.0) -> AsyncIterator[
     """The lines of one stream for a page of this age in seconds; holds no database connection, ends after a while so that
     a closed account falls silent."""
     await sync_to_async(connections.close_all)()
-    ear = Ear()
-    memory.begin()
-    drawn = time.monotonic() - age - MARGIN_SECONDS
-    lines = [await bus.subscribe_live(subject, ear.hear) for subject in subjects]
-    try:
+    switchboard.begin()
+    drawn = time.monotonic() - (age + MARGIN_SECONDS if age else 0.0)
+    with switchboard.line(subjects) as ear:
         yield b"retry: 2000\n\n"
-        if age and memory.missed(subjects, since=drawn):
+        if switchboard.missed(subjects, since=drawn):
             yield printed(REFRESH)
         async for event in events(ear):
             yield printed(event)
-    finally:
-        for line in lines:
-            await line.close()
 
 
 async def events(ear: Ear) -> AsyncIterator[LiveEvent | None]:
