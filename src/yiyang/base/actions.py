@@ -1,9 +1,9 @@
 """The writes that belong to no context."""
 
-from django.contrib.sessions.models import Session
+from django.contrib.sessions.base_session import AbstractBaseSession
 
 
-def write_session(session: Session, *, is_new: bool) -> None:
+def write_session(session: AbstractBaseSession, *, is_new: bool) -> None:
     """Write a visitor's session in one statement: a new row, or the one that is there and no other.
 
     Raises ``IntegrityError`` where the key of a new one is taken, ``DatabaseError`` where the one to be changed is gone.
