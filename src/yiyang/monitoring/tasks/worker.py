@@ -181,7 +181,8 @@ def store_whatever_happens(load: Load) -> Stored:
     except (OperationalError, InterfaceError):
         connection.close()
         raise
-    except Exception:
+    except Exception as error:
+        rule_out_absence(error)
         log.exception("a batch of %d messages could not be stored", len(load.messages))
     return sum_of(_store_alone(message) for message in load.messages)
 
@@ -193,10 +194,18 @@ def _store_alone(message: Message) -> Stored:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
+        rule_out_absence(error)
         log.exception("a message of device %s cannot be stored", message.serial)
         refusal = Refusal(message.serial, Reason.UNSTORABLE, type(error).__name__, message.payload)
         quarantine.keep([refusal], road=Road.STREAM, now=now)
         return Stored(1, 0, 0, 1)
+
+
+def rule_out_absence(error: Exception) -> None:
+    """Where the database has gone, that is what went wrong, whatever was met on the way: no message is at fault."""
+    if not connection.is_usable():
+        connection.close()
+        raise OperationalError("the database went away") from error
 
 
 def sum_of(outcomes: Iterable[Stored]) -> Stored:

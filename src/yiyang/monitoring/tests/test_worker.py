@@ -73,6 +73,16 @@ def test_a_database_that_went_away_is_no_fault_of_the_message(ward, monkeypatch)
     assert not Quarantine.objects.exists()
 
 
+@pytest.mark.django_db
+def test_whatever_is_met_while_the_database_goes_is_no_fault_of_the_message(ward, poison, monkeypatch):
+    """Django says this and that about a transaction whose connection was cut in the middle."""
+    monkeypatch.setattr(worker.connection, "is_usable", lambda: False)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    with pytest.raises(OperationalError):
+        worker.store_whatever_happens(load(say(reading(), serial="cuff-2")))
+    assert not Quarantine.objects.exists()
+
+
 def test_while_the_database_is_away_a_load_is_tried_until_it_is_stored_and_only_then_confirmed(monkeypatch):
     tries, confirmed = [], []
 
