@@ -9,6 +9,7 @@ from typing import IO
 
 FILE_BYTES = 10 * 2**20
 FILES_KEPT = 4
+SECONDS_TO_END = 2.0
 
 
 class Journal:
@@ -19,17 +20,20 @@ class Journal:
         self.heed = heed
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
+        self._follower: threading.Thread | None = None
         self._file = RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
         self._file.setFormatter(logging.Formatter("%(message)s"))
 
     def follow(self, output: IO[bytes]) -> threading.Thread:
         """Copy until the child closes its output."""
-        follower = threading.Thread(target=self._copy, args=(output,), daemon=True)
-        follower.start()
-        return follower
+        self._follower = threading.Thread(target=self._copy, args=(output,), daemon=True)
+        self._follower.start()
+        return self._follower
 
     def close(self) -> None:
-        """Let go of the file; whatever is said later opens it again."""
+        """Take down the last words of a child that has ended, and let go of the file; whatever is said later opens it again."""
+        if self._follower is not None:
+            self._follower.join(SECONDS_TO_END)
         self._file.close()
 
     def _copy(self, output: IO[bytes]) -> None:
