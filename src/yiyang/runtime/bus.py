@@ -16,7 +16,6 @@ from concurrent.futures import TimeoutError as TooLate
 from contextlib import suppress
 from typing import TypeVar
 
-import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -24,7 +23,7 @@ from nats.errors import Error as NatsError
 
 from yiyang.runtime import places, stream
 
-SECONDS_TO_STORE, STORED_AT_ONCE = 10.0, 500
+STORED_AT_ONCE = 500
 SECONDS_TO_OPEN = 3.0
 PING_SECONDS, UNANSWERED_PINGS = 5, 2
 """A line that says nothing for a quarter of a minute is cut; the library's own patience is six minutes."""
@@ -93,14 +92,6 @@ async def _quiet(error: Exception) -> None:
     log.debug("broker: %s", type(error).__name__)
 
 
-class _Refusal(msgspec.Struct):
-    err_code: int = 0
-
-
-class _Answer(msgspec.Struct):
-    error: _Refusal | None = None
-
-
 class _Line:
     """The one connection of this process."""
 
@@ -148,12 +139,11 @@ class _Line:
             await asyncio.gather(*(self._store_one(*message) for message in messages[first : first + STORED_AT_ONCE]))
 
     async def _store_one(self, subject: str, payload: bytes) -> None:
-        """The client's own way of publishing to a stream never tells of a refusal, so the answer is read here."""
         assert self.client is not None  # noqa: S101 - seen by the caller
-        answer = await self.client.request(stream.filed(subject), payload, timeout=SECONDS_TO_STORE)
-        refusal = msgspec.json.decode(answer.data, type=_Answer).error
-        if refusal is not None:
-            raise StreamFull if refusal.err_code in FULL else BusUnavailable
+        try:
+            await stream.put(self.client, subject, payload)
+        except stream.Refused as refusal:
+            raise (StreamFull if refusal.code in FULL else BusUnavailable) from refusal
 
     async def ask(self, question: Callable[[Client], Awaitable[T]]) -> T:
         if self.client is None or not self.client.is_connected:
@@ -219,7 +209,7 @@ def store(messages: Iterable[tuple[str, bytes]]) -> None:
     line.opened.wait(SECONDS_TO_OPEN)
     storing: Future[None] = asyncio.run_coroutine_threadsafe(line.store(batch), line.loop)
     try:
-        storing.result(SECONDS_TO_STORE)
+        storing.result(stream.SECONDS_TO_STORE)
     except (NatsError, TooLate, OSError) as error:
         storing.cancel()
         raise BusUnavailable from error

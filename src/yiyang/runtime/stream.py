@@ -5,10 +5,13 @@ publisher (PUBACK) only when the message it files under `$MQTT.msgs.<subject>` i
 stores it, so an acknowledged reading is a reading in VITALS. HTTP intake publishes to the same subjects.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import (
     AckPolicy,
@@ -18,7 +21,7 @@ from nats.js.api import (
     StreamConfig,
     SubjectTransform,
 )
-from nats.js.errors import BadRequestError
+from nats.js.errors import BadRequestError, NotFoundError
 
 from yiyang.runtime import places
 
@@ -28,7 +31,8 @@ DOOR = "vitals."
 FILED = "$MQTT.msgs."
 ACK_WAIT_SECONDS = 10
 MAX_UNACKNOWLEDGED = 2000
-SECONDS_TO_MAKE = 30.0
+SECONDS_TO_MAKE, SECONDS_TO_STORE = 30.0, 10.0
+MOST_LEFT = 1000
 STORED_BY_BROKER = {"1", "2"}
 
 
@@ -135,6 +139,76 @@ async def depth(nc: Client) -> Depth:
             for number, found in known
         ),
     )
+
+
+async def put(nc: Client, subject: str, payload: bytes) -> None:
+    """Store one message; on return it is durable.
+
+    The client's own way of publishing to a stream never tells of a refusal, so the answer is read here.
+    """
+    answer = await nc.request(filed(subject), payload, timeout=SECONDS_TO_STORE)
+    refusal = msgspec.json.decode(answer.data, type=_Answer).error
+    if refusal is not None:
+        raise Refused(refusal.err_code)
+
+
+class Refused(NatsError):
+    """The stream did not take a message, for the broker's reason of this number."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"refused ({code})")
+        self.code = code
+
+
+class _Refusal(msgspec.Struct):
+    err_code: int = 0
+
+
+class _Answer(msgspec.Struct):
+    error: _Refusal | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """A message that is stored though its shard's consumer counts it as done with: nobody will ever be given it.
+
+    A broker that is cut off between noting an acknowledgement and taking the message out of the stream leaves such behind.
+    """
+
+    seq: int
+    subject: str
+    data: bytes
+
+
+async def left_behind(nc: Client, shard: int) -> list[Left]:
+    """What nobody will be given of a shard, the oldest first; a message that is being taken out this very moment looks so too."""
+    js, found = nc.jetstream(), list[Left]()
+    oldest = await _next(js, shard, 1)
+    if oldest is None:
+        return found
+    floor = (await js.consumer_info(NAME, consumer(shard))).ack_floor
+    while oldest is not None and floor is not None and oldest.seq <= floor.stream_seq and len(found) < MOST_LEFT:
+        found.append(oldest)
+        oldest = await _next(js, shard, oldest.seq + 1)
+    return found
+
+
+async def _next(js: JetStreamContext, shard: int, seq: int) -> Left | None:
+    try:
+        message = await js.get_msg(NAME, seq=seq, subject=f"{DOOR}{shard}.*", next=True)
+    except NotFoundError:
+        return None
+    return Left(message.seq or seq, message.subject or "", message.data or b"")
+
+
+async def bring_back(nc: Client, left: Left) -> None:
+    """Put a message that was left behind into the stream once more, at its end; only then is the old one taken out.
+
+    Whoever is given it may have had it before: the second time has to be harmless.
+    """
+    await put(nc, DOOR + left.subject.rpartition(".")[2], left.data)
+    with suppress(NotFoundError):
+        await nc.jetstream().delete_msg(NAME, left.seq)
 
 
 async def relay(nc: Client) -> None:

@@ -18,6 +18,7 @@ from nats.aio.msg import Msg
 
 from yiyang.monitoring.actions import quarantine, readings
 from yiyang.monitoring.rules.batches import Batch
+from yiyang.monitoring.tasks.leftovers import Leftovers
 from yiyang.monitoring.tasks.puller import Puller, confirm
 from yiyang.monitoring.tasks.stopwatch import clock
 from yiyang.monitoring.tasks.tenancy import Tenancy
@@ -48,6 +49,7 @@ class Worker:
         self.reading = ThreadPoolExecutor(1, "read")
         self.lanes = [Lane(client, self.reading) for _ in range(LANES)]
         self.tenancy = Tenancy(self) if shares else None
+        self.leftovers = Leftovers(client, lambda: self.shards) if shares else None
         self.own(shards)
 
     @property
@@ -69,7 +71,7 @@ class Worker:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then finish what is in the database's hands and leave."""
         tasks = [asyncio.create_task(task) for lane in self.lanes for task in lane.start()]
-        tasks += [asyncio.create_task(self.tenancy.run())] if self.tenancy else []
+        tasks += [asyncio.create_task(aside.run()) for aside in (self.tenancy, self.leftovers) if aside]
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)

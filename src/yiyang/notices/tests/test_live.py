@@ -1,7 +1,6 @@
 """The open line, through the real ASGI application and a real broker."""
 
 import asyncio
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -18,8 +17,8 @@ from yiyang.notices.tests.conftest import account
 from yiyang.notices.types import LiveEvent, live_house
 from yiyang.notices.views import live
 from yiyang.notices.views.live import REFRESH, ROOM, Ear
-from yiyang.runtime import bus, nats, ports
-from yiyang.runtime.tests.stack import eventually
+from yiyang.runtime import bus
+from yiyang.runtime.tests.stack import Broker, eventually
 
 BACKEND = "yiyang.base.signin.Password"
 
@@ -65,27 +64,11 @@ def test_silence_beats_so_that_a_page_knows_the_line_is_open():
     assert live.printed(None) == b"event: beat\ndata: {}\n\n"
 
 
-class Broker:
-    """A broker of one's own that can be stopped and started."""
-
-    def __init__(self):
-        self.port = ports.any_free_port()
-        self.start()
-
-    def start(self):
-        words = [str(nats.binary()), "-a", "127.0.0.1", "-p", str(self.port)]
-        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture
 def broker(monkeypatch):
     bus.hang_up()
     broker = Broker()
-    monkeypatch.setenv("NATS_URL", f"nats://127.0.0.1:{broker.port}")
+    monkeypatch.setenv("NATS_URL", broker.url)
     assert bus.is_connected(wait_seconds=10)
     monkeypatch.setattr(live, "switchboard", live.Switchboard())
     monkeypatch.setattr(live, "MARGIN_SECONDS", 0.5)

@@ -19,6 +19,7 @@ import paho.mqtt.client as mqtt
 import psutil
 
 from yiyang.runtime import places, ports, stream
+from yiyang.runtime.nats import binary
 
 
 def environment(**extra):
@@ -48,6 +49,24 @@ def eventually(question, *, seconds=20.0):
                 return answer
         time.sleep(0.05)
     raise AssertionError("it did not happen in time")
+
+
+class Broker:
+    """A broker alone that can be stopped and started; given a folder it keeps streams there."""
+
+    def __init__(self, folder=None):
+        self.port = ports.any_free_port()
+        self.url = f"nats://127.0.0.1:{self.port}"
+        self.words = [str(binary()), "-a", "127.0.0.1", "-p", str(self.port), *(["-js", "-sd", str(folder)] if folder else [])]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        eventually(lambda: socket.create_connection(("127.0.0.1", self.port), 1).close() is None)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
 
 
 @dataclass
