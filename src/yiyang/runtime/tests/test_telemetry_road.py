@@ -33,7 +33,7 @@ def test_nobody_gets_in_without_the_right_secret(stack, name, secret):
 def test_a_reading_is_kept_whatever_delivery_the_device_asks_for(stack, gate, quality):
     before = stack.depth()
     gate.publish("vitals/cuff-1", b"{}", qos=quality).wait_for_publish(5)
-    assert eventually(stack.depth) == before + 1
+    assert eventually(lambda: stack.depth() == before + 1)
 
 
 @pytest.mark.parametrize("topic", ["vitals/cuff-2", "live/user/1", "$MQTT/msgs/vitals/cuff-2", "$JS/API/STREAM/DELETE/VITALS"])
