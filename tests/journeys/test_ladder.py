@@ -85,6 +85,7 @@ def test_the_director_fills_a_hole_in_the_rota_by_keyboard_and_notes_an_absence(
     row.locator("button").nth(27).focus()
     director.evaluate(TYPE_AS_SOON_AS_DRAWN, ["#rota", "n"])
     director.keyboard.press("d")
+    expect(row.locator("td").nth(27)).to_contain_text("白")
     expect(row.locator("td").nth(27)).to_contain_text("夜")
     assert director.evaluate("window.stayed"), "typing fast loaded the page anew and lost the place"
     director.keyboard.press("ArrowLeft")

@@ -168,7 +168,7 @@ class DataFolder:
         """The process that serves this folder now, if any."""
         with suppress(OSError, ValueError, IndexError, psutil.Error):
             pid = int((self.path / "postmaster.pid").read_text().splitlines()[0])
-            if Path(psutil.Process(pid).cwd()) == self.path.resolve():
+            if self._is_home_of(psutil.Process(pid)):
                 return pid
         return None
 
@@ -188,8 +188,11 @@ class DataFolder:
 
     def _is_served_by(self, process: psutil.Process) -> bool:
         with suppress(psutil.Error):
-            return process.name() == "postgres" and Path(process.cwd()) == self.path.resolve()
+            return process.name() == "postgres" and self._is_home_of(process)
         return False
+
+    def _is_home_of(self, process: psutil.Process) -> bool:
+        return Path(process.cwd()) == self.path.resolve()
 
     def launcher(self, stop_signal: signal.Signals | None) -> list[str]:
         """The words before a PostgreSQL program: never as root, and able to reach an installation below a closed folder."""

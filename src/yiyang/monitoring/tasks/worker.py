@@ -180,9 +180,6 @@ def store_whatever_happens(load: Load) -> Stored:
     try:
         if load.batch is not None:
             return readings.store(load.batch, now=clock.now())
-    except (OperationalError, InterfaceError):
-        connection.close()
-        raise
     except Exception as error:
         rule_out_absence(error)
         log.exception("a batch of %d messages could not be stored", len(load.messages))
@@ -193,8 +190,6 @@ def _store_alone(message: Message) -> Stored:
     now = clock.now()
     try:
         return readings.store_batch([message], now=now)
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
         rule_out_absence(error)
         log.exception("a message of device %s cannot be stored", message.serial)
@@ -205,7 +200,7 @@ def _store_alone(message: Message) -> Stored:
 
 def rule_out_absence(error: Exception) -> None:
     """Where the database has gone, that is what went wrong, whatever was met on the way: no message is at fault."""
-    if not connection.is_usable():
+    if isinstance(error, OperationalError | InterfaceError) or not connection.is_usable():
         connection.close()
         raise OperationalError("the database went away") from error
 
